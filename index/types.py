@@ -1,0 +1,39 @@
+"""What flows through: Article → Passage → Hit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article, as it was read; `path` is relative to the indexed folder."""
+
+    id: str
+    title: str
+    text: str
+    source: str | None
+    published: date | None
+    url: str | None
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A window of whole sentences: `article.text[start:end] == text`, always."""
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question; `rank` counts from 1, a higher `score` is better."""
+
+    passage: Passage
+    article: Article
+    score: float
+    rank: int

@@ -1,0 +1,26 @@
+"""Every choice of a training run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """What the shipped reader was trained with; the model card repeats it."""
+
+    seed: int = 7
+    # How many question-passage pairs of each kind; a kind with fewer gives all it has.
+    answerable: int = 24_000  # SQuAD, the passage that holds the answer
+    unanswerable: int = 17_398  # SQuAD 2.0's own unanswerable questions (all at hand)
+    swapped: int = 4_000  # answerable questions with a name, number or word exchanged
+    retrieved: int = 6_000  # answerable questions with a passage BM25 finds but that lacks the answer
+    shifted: int = 4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
+    title_share: float = 0.5  # pairs that show the article's title
+    cropped_share: float = 0.4  # pairs cut down to a passage of about 100 words, as the index makes them
+    longest_passage: int = 224  # tokens; longer ones are cropped around the answer
+
+    batch: int = 32
+    learning_rate: float = 2.5e-4
+    warm_up: float = 0.06
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    checkpoint_every: int = 150  # steps

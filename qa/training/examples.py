@@ -1,0 +1,77 @@
+"""Question-passage pairs to learn from."""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pullquote.index.passages import passage_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, one passage, and where the passage answers it; no answers: it does not."""
+
+    question: str
+    title: str
+    passage: str
+    answers: tuple[tuple[int, int], ...]  # characters (start, end) of the passage
+
+
+def read_examples(file: Path) -> Iterator[Example]:
+    """The pairs of a SQuAD-format file (.json or .json.gz).
+
+    An answer stands for each of its occurrences: where the text occurs more than once, the start
+    that the file gives may be a guess.
+    """
+    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
+    with opened as stream:
+        data = json.load(stream)["data"]
+    for article in data:
+        title = article.get("title", "").replace("_", " ")
+        for paragraph in article["paragraphs"]:
+            passage = paragraph["context"]
+            for question in paragraph["qas"]:
+                spans = {
+                    span
+                    for answer in question["answers"]
+                    for span in _occurrences(answer["text"], answer["answer_start"], passage)
+                }
+                yield Example(question["question"].strip(), title, passage, tuple(sorted(spans)))
+
+
+def _occurrences(text: str, given: int, passage: str) -> list[tuple[int, int]]:
+    if not text.strip():
+        return []
+    whole_word = rf"(?<!\w){re.escape(text)}(?!\w)"
+    found = [match.span() for match in re.finditer(whole_word, passage)]
+    if not found and passage[given : given + len(text)] == text:
+        found = [(given, given + len(text))]
+    return found
+
+
+def held_out(example: Example) -> bool:
+    """Whether the pair's paragraph belongs to the fifth that is kept for reporting."""
+    return zlib.crc32(example.passage.encode()) % 5 == 0
+
+
+def cropped(example: Example, choice: float) -> Example:
+    """The pair with its passage cut to a window as the index makes them.
+
+    `choice` in [0, 1) picks among the windows that hold an answer, or among all where none does.
+    """
+    windows = passage_spans(example.passage)
+    holding = [
+        (start, end)
+        for start, end in windows
+        if any(start <= a and b <= end for a, b in example.answers)
+    ]
+    candidates = holding or windows
+    start, end = candidates[int(choice * len(candidates))]
+    inside = tuple((a - start, b - start) for a, b in example.answers if start <= a and b <= end)
+    if example.answers and not inside:  # an answer across two windows: leave the pair whole
+        return example
+    return replace(example, passage=example.passage[start:end], answers=inside)

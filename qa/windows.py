@@ -1,0 +1,77 @@
+"""The reader's input: `[CLS] question [SEP] title [SEP] passage [SEP]`, in token ids.
+
+Training and reading both lay their input out here, so they cannot drift apart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+LONGEST_INPUT = 384  # tokens of one window; the model itself could take 512
+LONGEST_QUESTION = 96
+LONGEST_TITLE = 24
+SHARED = 64  # tokens by which two windows of one passage overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input of the model, and where its tokens stand in the passage."""
+
+    passage: int  # which of the passages that were given
+    token_ids: NDArray[np.int32]  # (tokens,)
+    question_tokens: int  # tokens of the first segment: [CLS] question [SEP]
+    first: int  # position of the passage's first token in token_ids
+    offsets: NDArray[np.int32]  # (passage tokens, 2) characters of the passage
+
+
+class WindowMaker:
+    """Turns a question and its passages into windows that the model can take."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._cls = tokenizer.token_to_id("[CLS]")
+        self._sep = tokenizer.token_to_id("[SEP]")
+
+    def windows(
+        self, question: str, titles: Sequence[str], passages: Sequence[str]
+    ) -> list[Window]:
+        """At least one window for every passage that has a token, in the order of the passages.
+
+        A passage that does not fit is split into windows that overlap, never truncated. An
+        over-long question keeps its beginning and its end; an over-long title its beginning.
+        """
+        question_ids = self._encode([question])[0].ids
+        if len(question_ids) > LONGEST_QUESTION:
+            half = LONGEST_QUESTION // 2
+            question_ids = question_ids[:half] + question_ids[-half:]
+        segment = [self._cls, *question_ids, self._sep]
+
+        windows: list[Window] = []
+        encoded = zip(self._encode(titles), self._encode(passages), strict=True)
+        for number, (title, passage) in enumerate(encoded):
+            title_ids = [*title.ids[:LONGEST_TITLE], self._sep] if title.ids else []
+            head = segment + title_ids
+            room = LONGEST_INPUT - len(head) - 1
+            # One copy each: reading an Encoding's fields builds Python lists anew.
+            ids, offsets = passage.ids, np.array(passage.offsets, np.int32).reshape(-1, 2)
+            for start in range(0, max(1, len(ids) - SHARED), room - SHARED):
+                part = ids[start : start + room]
+                if part:
+                    windows.append(
+                        Window(
+                            passage=number,
+                            token_ids=np.array([*head, *part, self._sep], np.int32),
+                            question_tokens=len(segment),
+                            first=len(head),
+                            offsets=offsets[start : start + room],
+                        )
+                    )
+        return windows
+
+    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
+        return list(self._tokenizer.encode_batch(list(texts), add_special_tokens=False))
