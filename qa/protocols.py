@@ -1,0 +1,43 @@
+"""What the parts of an assistant must be able to do; anything that does it will serve."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from pullquote.index.types import Article, Hit
+from pullquote.qa.types import Answer, Message, Span
+
+
+class Retriever(Protocol):
+    """Finds passages."""
+
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+    ) -> list[Hit]:
+        """At most k passages, best first."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """The article as it is stored; raises KeyError."""
+        ...
+
+
+class Reader(Protocol):
+    """Lifts answers out of passages."""
+
+    def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
+        """The best spans of every passage, best first, on one scale across all of them."""
+        ...
+
+
+class Answering(Protocol):
+    """Answers questions."""
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer, or an abstention; raises QuestionError."""
+        ...

@@ -1,0 +1,71 @@
+"""What flows through: Hit → Span → Quote → Answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pullquote.index.types import Article, Hit, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What the reader lifts out of a passage: `article.text[start:end]`.
+
+    `score` is the span's logit minus that of "no answer" in the same passage, so scores of
+    different passages can be compared; 0 is where the reader itself is undecided.
+    """
+
+    passage: Passage
+    article: Article
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands: `article.text[start:end] == quote`, checked when this was made."""
+
+    number: int
+    article_id: str
+    title: str
+    source: str | None
+    published: date | None
+    path: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One distinct answer, inside its whole sentence, and every article that gives it."""
+
+    text: str
+    sentence: str
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to a question; `text` is None where the articles do not answer it.
+
+    `confidence` is the probability, in [0, 1], that the best quote is right. `notice` is a
+    sentence about the articles that were looked at, never about the news. `hits` are the
+    passages that were read, best first.
+    """
+
+    question: str
+    text: str | None
+    confidence: float
+    quotes: tuple[Quote, ...]
+    hits: tuple[Hit, ...]
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One earlier turn of a conversation: the question, and the answer it was given."""
+
+    question: str
+    answer: Answer | None = None
