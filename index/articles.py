@@ -1,0 +1,127 @@
+"""A folder of files in, articles out, one at a time; what cannot be read is told, never fatal."""
+
+import hashlib
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.index.errors import ArticleError
+from pullquote.index.files import LARGEST as LARGEST
+from pullquote.index.files import bytes_of, files_of, lines_of
+from pullquote.index.formats import READERS, Draft, json_draft
+from pullquote.index.metadata import title_of
+from pullquote.index.types import Article
+
+_LINES = (".jsonl", ".jsonl.gz")
+KINDS = (*READERS, *_LINES)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or line of a file (`path:17`), that gave no article, and what to do about it."""
+
+    path: str
+    reason: str
+
+
+def read_articles(source: Path) -> Iterator[Article | Skipped]:
+    """The articles of a folder, or of a single file, in the order of their paths.
+
+    Reads text, Markdown, HTML, PDF and JSON lines, folders inside folders too. Only one article
+    is in memory at a time. A file that cannot be read, is of another kind or repeats an earlier
+    text comes as Skipped. Raises SourceError, before the first article, where the source does not
+    exist, cannot be opened or holds no file.
+    """
+    return _read(files_of(source))
+
+
+def fingerprint(source: Path) -> str:
+    """A SHA-256 in hex that changes when a file is added, removed or written to.
+
+    It is made of paths, sizes and times of writing; no file is opened. Raises SourceError as
+    read_articles does.
+    """
+    digest = hashlib.sha256()
+    for name, path in files_of(source):
+        try:
+            about = path.stat()
+            line = f"{name}\0{about.st_size}\0{about.st_mtime_ns}\n"
+        except OSError:  # a link that leads nowhere
+            line = f"{name}\0\0\n"
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
+    ids: set[str] = set()
+    texts: dict[bytes, str] = {}  # SHA-256 of each text: the id of its article
+    for name, path in files:
+        for line, draft in _drafts(path):
+            shown = f"{name}:{line}" if line else name
+            if isinstance(draft, ArticleError):
+                yield Skipped(shown, str(draft))
+                continue
+            text = _SURROGATE.sub("\ufffd", draft.text)
+            digest = hashlib.sha256(text.encode())
+            if reason := _unusable(text):
+                yield Skipped(shown, reason)
+            elif digest.digest() in texts:
+                yield Skipped(shown, f"It has the same text as {texts[digest.digest()]}.")
+            else:
+                article_id = _free_id(ids, draft.id, f"{name}#{line}" if line else name)
+                ids.add(article_id)
+                texts[digest.digest()] = article_id
+                yield Article(
+                    id=article_id,
+                    title=_one_line(draft.title) or title_of(text),
+                    text=text,
+                    source=_one_line(draft.source),
+                    published=draft.published,
+                    url=_one_line(draft.url),
+                    path=name,
+                    sha256=digest.hexdigest(),
+                )
+
+
+def _drafts(path: Path) -> Iterator[tuple[int, Draft | ArticleError]]:
+    """What a file holds, with the number of its line; 0 where the file is one article."""
+    name = path.name.lower()
+    if name.endswith(_LINES):
+        for number, line in lines_of(path):
+            if isinstance(line, ArticleError):
+                yield number, line
+            elif line.startswith((b"\xff\xfe", b"\xfe\xff")):  # each line would fail for itself
+                yield number, ArticleError("The file is in UTF-16; save it as UTF-8.")
+                return
+            elif line.strip():
+                yield number, _tried(json_draft, line)
+        return
+    for ending, reader in READERS.items():
+        if name.endswith(ending):
+            yield 0, _tried(lambda path: reader(bytes_of(path)), path)
+            return
+    if path.is_dir() or not path.exists():  # say what is wrong with it, not that its kind is
+        yield 0, _tried(bytes_of, path)
+    yield 0, ArticleError(f"Files of this kind are not read, only {', '.join(KINDS)}.")
+
+
+def _unusable(text: str) -> str | None:
+    if not text.strip():
+        return "It has no text; fill it or remove it."
+    if "\0" in text:
+        return "It is not a text (it has NUL characters); save it as UTF-8 text."
+    return None
+
+
+def _free_id(ids: set[str], wanted: str | None, otherwise: str) -> str:
+    numbered = (f"{otherwise}#{number}" for number in itertools.count(2))
+    candidates = itertools.chain([_one_line(wanted), otherwise], numbered)
+    return next(each for each in candidates if each and each not in ids)
+
+
+def _one_line(value: str | None) -> str | None:
+    """The value as it can be stored and shown in one line; None for an empty one."""
+    return _SURROGATE.sub("\ufffd", " ".join((value or "").replace("\0", " ").split())) or None

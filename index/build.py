@@ -1,0 +1,102 @@
+"""Make an index of a folder of articles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.index.articles import Skipped, fingerprint, read_articles
+from pullquote.index.boilerplate import boilerplate_spans
+from pullquote.index.catalog import Catalog
+from pullquote.index.encoder import Encoder, MiniLMEncoder
+from pullquote.index.errors import SourceError
+from pullquote.index.lexical import LexicalIndex
+from pullquote.index.passages import passage_spans
+from pullquote.index.store import FORMAT, Layout, Manifest, file_sizes, new_generation, publish
+from pullquote.index.types import Article
+from pullquote.index.vectors import VectorIndex
+
+AT_ONCE = 2048  # passages that are embedded together: enough to sort them by length
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage ("articles" or "passages"), how many are done, and of how many if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What went into an index and what did not."""
+
+    articles: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+
+
+def build_index(
+    source: Path,
+    directory: Path,
+    encoder: Encoder | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> BuildReport:
+    """Index all articles of a folder (or of one file) into a directory, in place of what is there.
+
+    Raises:
+        SourceError: the folder does not exist, or has no article that can be read.
+        IndexDamagedError: the directory cannot be written.
+    """
+    encoder = encoder or MiniLMEncoder()
+    seen = fingerprint(source)
+    layout = new_generation(directory)
+    catalog = Catalog.create(layout.catalog)
+    articles, passages, skipped = _read(source, catalog, layout, progress)
+    if not articles:
+        reasons = "; ".join(f"{each.path}: {each.reason}" for each in skipped[:3])
+        raise SourceError(f"No article in {source} can be read. {reasons}")
+
+    vectors = VectorIndex.create(encoder.dimension)
+    for some in catalog.all_passages(AT_ONCE):
+        texts = [f"{header_of(article)}\n{passage.text}" for passage, article in some]
+        vectors.add([passage.id for passage, _ in some], encoder.encode_documents(texts))
+        progress("passages", len(vectors), passages)
+    vectors.save(layout.vectors)
+    catalog.close()
+    publish(
+        directory,
+        Manifest(
+            format=FORMAT,
+            generation=layout.directory.name,
+            encoder=encoder.name,
+            dimension=encoder.dimension,
+            articles=articles,
+            passages=passages,
+            source=str(source.resolve()),
+            fingerprint=seen,
+            files=file_sizes(layout),
+        ),
+    )
+    return BuildReport(articles, passages, tuple(skipped))
+
+
+def _read(
+    source: Path, catalog: Catalog, layout: Layout, progress: Progress
+) -> tuple[int, int, list[Skipped]]:
+    """Store every article and index its words."""
+    articles, passages, skipped = 0, 0, []
+    words = LexicalIndex.create(layout.words).writer()
+    for item in read_articles(source):
+        if isinstance(item, Skipped):
+            skipped.append(item)
+            continue
+        spans = passage_spans(item.text, skip=boilerplate_spans(item.text))
+        stored = catalog.add(item, spans)
+        words.add(item, header_of(item), stored)
+        articles += 1
+        passages += len(stored)
+        progress("articles", articles, None)
+    words.commit()
+    catalog.commit()
+    return articles, passages, skipped
+
+
+def header_of(article: Article) -> str:
+    """What a passage is indexed together with: title, source and date, as far as they are known."""
+    published = article.published and f"{article.published:%B} {article.published.day}, {article.published.year}"
+    return " | ".join(part for part in (article.title, article.source, published) if part)

@@ -1,0 +1,161 @@
+"""The articles and where their passages begin and end, in one SQLite file."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from pullquote.index.types import Article, Passage
+
+_SCHEMA = """
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT,
+        published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL,
+        end INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX passages_of_article ON passages (article_id);
+    CREATE INDEX articles_by_date ON articles (published);
+"""
+_ARTICLE = "articles.id, title, text, source, published, url, path, sha256"
+
+
+class Catalog:
+    """Articles and passages by their ids. One writer while it is built, many threads afterwards."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = Lock()
+
+    @classmethod
+    def create(cls, file: Path) -> "Catalog":
+        """A new, empty catalog."""
+        connection = sqlite3.connect(file)
+        connection.executescript(_SCHEMA)
+        return cls(connection)
+
+    @classmethod
+    def open(cls, file: Path) -> "Catalog":
+        """An existing catalog, for reading."""
+        uri = f"{file.resolve().as_uri()}?mode=ro"
+        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    def add(self, article: Article, spans: Iterable[tuple[int, int]]) -> list[Passage]:
+        """Store an article and its passages; their ids go on from the last one."""
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.title,
+                article.text,
+                article.source,
+                article.published.isoformat() if article.published else None,
+                article.url,
+                article.path,
+                article.sha256,
+            ),
+        )
+        passages = []
+        for start, end in spans:
+            cursor = self._connection.execute(
+                "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
+                (article.id, start, end),
+            )
+            number = int(cursor.lastrowid or 0)
+            passages.append(Passage(number, article.id, start, end, article.text[start:end]))
+        return passages
+
+    def commit(self) -> None:
+        """Make what was added durable."""
+        self._connection.commit()
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; raises KeyError."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,))
+        if not rows:
+            raise KeyError(article_id)
+        return _article(rows[0])
+
+    def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """The passages of those ids, in that order, each with its article."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(
+            f"SELECT passages.id, start, end, {_ARTICLE} FROM passages "  # noqa: S608 (marks only)
+            f"JOIN articles ON articles.id = article_id WHERE passages.id IN ({marks})",
+            tuple(ids),
+        )
+        found = {}
+        for number, start, end, *columns in rows:
+            article = _article(columns)
+            found[number] = (
+                Passage(number, article.id, start, end, article.text[start:end]),
+                article,
+            )
+        return [found[number] for number in ids]
+
+    def all_passages(self, at_once: int) -> Iterator[list[tuple[Passage, Article]]]:
+        """Every passage in the order of the ids, in lists of at most `at_once`."""
+        last = 0
+        while True:
+            rows = self._rows(
+                "SELECT id FROM passages WHERE id > ? ORDER BY id LIMIT ?", (last, at_once)
+            )
+            if not rows:
+                return
+            ids = [number for (number,) in rows]
+            yield self.passages(ids)
+            last = ids[-1]
+
+    def passage_ids(
+        self, since: date | None, until: date | None, source: str | None
+    ) -> list[int]:
+        """Ids of the passages whose article fits; an undated article fits no range of dates."""
+        where, values = ["1"], []
+        for clause, value in (
+            ("published >= ?", since and since.isoformat()),
+            ("published <= ?", until and until.isoformat()),
+            ("source = ? COLLATE NOCASE", source),
+        ):
+            if value is not None:
+                where.append(clause)
+                values.append(value)
+        rows = self._rows(
+            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id "  # noqa: S608
+            f"WHERE {' AND '.join(where)}",
+            tuple(values),
+        )
+        return [number for (number,) in rows]
+
+    def sources(self) -> list[str]:
+        """The distinct sources, those with the most articles first."""
+        rows = self._rows(
+            "SELECT source FROM articles WHERE source IS NOT NULL "
+            "GROUP BY source ORDER BY count(*) DESC, source",
+            (),
+        )
+        return [source for (source,) in rows]
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """The first and the last date of an article; None where no article has one."""
+        ((first, last),) = self._rows("SELECT min(published), max(published) FROM articles", ())
+        return _date(first), _date(last)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+
+def _date(text: object) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _article(columns: Sequence[object]) -> Article:
+    identity, title, text, source, published, url, path, sha256 = columns
+    return Article(identity, title, text, source, _date(published), url, path, sha256)

@@ -1,0 +1,132 @@
+"""BM25 over passages and their headers, with tantivy."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import tantivy
+
+from pullquote.index.types import Article, Passage
+
+HEADER_WEIGHT = 0.5  # what a word in the title, source or date counts beside one in the passage
+_ANALYZER = "pullquote"
+_MEMORY = 128_000_000  # bytes that the writer may fill before it flushes
+
+
+class LexicalIndex:
+    """Finds passages by the words of a question."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._analyzer = _analyzer()
+        index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._schema = index.schema
+
+    @classmethod
+    def create(cls, directory: Path) -> "LexicalIndex":
+        """A new, empty index in an existing, empty directory."""
+        schema = tantivy.SchemaBuilder()
+        for field in ("passage", "header"):
+            schema.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+        schema.add_text_field("source", tokenizer_name="raw", index_option="basic")
+        schema.add_unsigned_field("id", stored=True, fast=True)
+        schema.add_unsigned_field("published", indexed=True, fast=True)  # days since year 1
+        return cls(tantivy.Index(schema.build(), path=str(directory)))
+
+    @classmethod
+    def open(cls, directory: Path) -> "LexicalIndex":
+        """An existing index; raises ValueError if it is damaged."""
+        return cls(tantivy.Index.open(str(directory)))
+
+    def writer(self) -> "LexicalWriter":
+        """What adds passages; only one at a time."""
+        return LexicalWriter(self._index)
+
+    def search(
+        self,
+        question: str,
+        k: int,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+    ) -> list[tuple[int, float]]:
+        """Ids and BM25 scores of at most k passages that share a word with the question."""
+        words = list(dict.fromkeys(self._analyzer.analyze(question)))
+        if not words:
+            return []
+        should = [
+            (tantivy.Occur.Should, query)
+            for word in words
+            for query in (
+                tantivy.Query.term_query(self._schema, "passage", word),
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(self._schema, "header", word), HEADER_WEIGHT
+                ),
+            )
+        ]
+        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(should))]
+        clauses += [
+            # Filters take part without adding to the score.
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0))
+            for query in self._filters(since, until, source)
+        ]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+        return [(searcher.doc(address)["id"][0], score) for score, address in found]
+
+    def _filters(
+        self, since: date | None, until: date | None, source: str | None
+    ) -> list[tantivy.Query]:
+        filters = []
+        if since or until:
+            first, last = since or date.min, until or date.max  # undated is 0, before date.min
+            filters.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "published",
+                    tantivy.FieldType.Unsigned,
+                    first.toordinal(),
+                    last.toordinal(),
+                )
+            )
+        if source is not None:
+            filters.append(tantivy.Query.term_query(self._schema, "source", source.lower()))
+        return filters
+
+
+class LexicalWriter:
+    """Adds passages to a lexical index; nothing is kept before `commit`."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._writer = index.writer(heap_size=_MEMORY, num_threads=1)
+
+    def add(self, article: Article, header: str, passages: Sequence[Passage]) -> None:
+        """Index passages of one article, each together with the article's header."""
+        for passage in passages:
+            self._writer.add_document(
+                tantivy.Document(
+                    passage=passage.text,
+                    header=header,
+                    source=(article.source or "").lower(),
+                    id=passage.id,
+                    published=article.published.toordinal() if article.published else 0,
+                )
+            )
+
+    def commit(self) -> None:
+        """Make what was added durable and searchable."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(40))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )

@@ -1,0 +1,125 @@
+"""Answer a question with quotes, or say that the articles do not answer it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from pullquote.index import Retriever as IndexRetriever
+from pullquote.index.retriever import checked
+from pullquote.index.types import Hit
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.citations import quotes_of
+from pullquote.qa.dates import in_words, period_of, speaks_of
+from pullquote.qa.followups import with_context
+from pullquote.qa.protocols import Reader, Retriever
+from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.types import Answer, Message, Span
+
+FOUND = 20  # passages that are searched for one question
+READ = 12  # of them, best first, that are read
+ANSWERS = 3  # shown at most
+MARGIN = 4.0  # logits by which a further answer may fall behind the best
+# Logits taken from a span when the question names a time that neither its article's date nor its
+# passage matches. Undated articles lose less: they may be of that time.
+OTHER_TIME, NO_TIME = 8.0, 3.0
+
+
+class Assistant:
+    """Puts retriever, reader and calibration together."""
+
+    def __init__(self, retriever: Retriever, reader: Reader, calibration: Calibration) -> None:
+        self._retriever = retriever
+        self._reader = reader
+        self._calibration = calibration
+
+    @classmethod
+    def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
+        """An assistant over the index in a directory, with the reader that is shipped.
+
+        `threshold` is the confidence below which it abstains, in place of the calibrated one.
+
+        Raises:
+            IndexMissingError, IndexMismatchError, IndexDamagedError: see Retriever.open.
+            ModelError: the reader's files are missing or damaged.
+        """
+        calibration = Calibration.open().with_threshold(threshold)
+        return cls(IndexRetriever.open(directory), ExtractiveReader.open(), calibration)
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The best distinct answers as quotes, or an abstention.
+
+        `history` is the conversation so far, oldest first; a question that leans on it is
+        understood with the last turn's terms.
+
+        Raises:
+            QuestionError: the question is empty or longer than 2,000 characters.
+        """
+        question = checked(question)
+        understood = with_context(question, history)
+        period = period_of(understood)
+        hits = self._find(understood, period)
+        spans = self._reader.read(understood, hits[:READ])
+        notice = None
+        if period:
+            spans = _of_that_time(spans, hits, period)
+            if hits and not any(speaks_of(hit, period) for hit in hits):
+                notice = f"No passage that was found speaks of {in_words(period)}."
+        confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
+        quotes = ()
+        if confidence >= self._calibration.threshold:
+            near = [
+                span
+                for span in spans
+                if span.score >= spans[0].score - MARGIN
+                and self._calibration.confidence(span.score) >= self._calibration.threshold
+            ]
+            quotes = quotes_of(
+                near,
+                self._calibration.confidence,
+                self._retriever.article,
+                whole_sentences=asks_for_sentences(question),
+                at_most=ANSWERS,
+            )
+        return Answer(
+            question=question,
+            text=quotes[0].text if quotes else None,
+            confidence=confidence,
+            quotes=quotes,
+            hits=tuple(_reranked(hits, spans)),
+            notice=notice,
+        )
+
+    def _find(self, question: str, period: tuple[date, date] | None) -> list[Hit]:
+        """The passages to read: those of the question's time first, then any."""
+        hits = self._retriever.search(question, FOUND)
+        if period is None:
+            return hits
+        since, until = period
+        of_that_time = self._retriever.search(question, READ // 2, since, until)
+        ids = {hit.passage.id for hit in of_that_time}
+        return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
+
+
+def _of_that_time(
+    spans: Sequence[Span], hits: Sequence[Hit], period: tuple[date, date]
+) -> list[Span]:
+    """The spans with those of another time moved behind."""
+    fits = {hit.passage.id: speaks_of(hit, period) for hit in hits}
+
+    def moved(span: Span) -> Span:
+        if fits[span.passage.id]:
+            return span
+        return replace(span, score=span.score - (OTHER_TIME if span.article.published else NO_TIME))
+
+    return sorted((moved(span) for span in spans), key=lambda span: -span.score)
+
+
+def _reranked(hits: Sequence[Hit], spans: Sequence[Span]) -> list[Hit]:
+    """The passages in the order of the best span that the reader found in each."""
+    best: dict[int, float] = {}
+    for span in spans:
+        best.setdefault(span.passage.id, span.score)
+    ordered = sorted(hits, key=lambda hit: -best.get(hit.passage.id, float("-inf")))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]

@@ -1,0 +1,91 @@
+"""SQuAD 2.0's measures of answers, and measures of abstaining."""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+def normalise(text: str) -> str:
+    """The words that are compared: lower case, no punctuation, no articles, single spaces.
+
+    The order of the steps and the ASCII punctuation are those of SQuAD 2.0's official evaluation
+    script (Rajpurkar et al., 2018, "Know What You Don't Know"), so that figures can be compared.
+    """
+    # An article leaves a space behind, so that it never joins what stood around it.
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def exact(gold: Sequence[str], prediction: str) -> float:
+    """1.0 where the prediction equals one of the gold answers once both are normalised, else 0.0.
+
+    "" predicts that there is no answer. Gold answers that normalise to "" are dropped, and where
+    none is left "" is the right prediction, as in the official script.
+    """
+    return _best(gold, prediction, lambda expected, predicted: float(expected == predicted))
+
+
+def f1(gold: Sequence[str], prediction: str) -> float:
+    """The overlap of words with the gold answer that shares most, in [0, 1].
+
+    The harmonic mean of precision and recall over the two bags of normalised words. Where either
+    side has no words it is 1.0 only if neither has, as in the official script.
+    """
+    return _best(gold, prediction, _overlap)
+
+
+def _best(gold: Sequence[str], prediction: str, measure: Callable[[str, str], float]) -> float:
+    expected = [text for text in map(normalise, gold) if text] or [""]
+    predicted = normalise(prediction)
+    return max(measure(text, predicted) for text in expected)
+
+
+def _overlap(expected: str, predicted: str) -> float:
+    if not expected or not predicted:
+        return float(expected == predicted)
+    expected_words, predicted_words = Counter(expected.split()), Counter(predicted.split())
+    shared = (expected_words & predicted_words).total()
+    # 2PR / (P + R) with P = shared / predicted and R = shared / expected.
+    return 2 * shared / (expected_words.total() + predicted_words.total())
+
+
+def no_answer(
+    abstained: Sequence[bool], unanswerable: Sequence[bool]
+) -> tuple[float | None, float | None]:
+    """Precision and recall of abstaining, in [0, 1]; the positive class is "unanswerable".
+
+    Precision is None where nothing was abstained from, recall where nothing was unanswerable.
+    Raises ValueError if the two differ in length.
+    """
+    right = sum(a and u for a, u in zip(abstained, unanswerable, strict=True))
+    precision = right / sum(abstained) if any(abstained) else None
+    recall = right / sum(unanswerable) if any(unanswerable) else None
+    return precision, recall
+
+
+def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
+    """The probability that a positive scores above a negative, ties counted half, in [0, 1].
+
+    This is the area under the ROC curve, by the rank statistic U of Mann and Whitney (1947):
+    U / (positives x negatives). None where one of the classes is missing. Raises ValueError if
+    the two differ in length.
+    """
+    if len(scores) != len(positive):
+        raise ValueError(f"{len(scores)} scores for {len(positive)} classes")
+    chosen = np.asarray(positive, dtype=bool)  # (scores,)
+    positives = int(chosen.sum())
+    negatives = len(chosen) - positives
+    if not positives or not negatives:
+        return None
+    _, group, sizes = np.unique(
+        np.asarray(scores, dtype=np.float64), return_inverse=True, return_counts=True
+    )
+    # Equal scores share the mean of the ranks that they fill.
+    ranks = (np.cumsum(sizes) - (sizes - 1) / 2)[group]  # (scores,)
+    above = float(ranks[chosen].sum()) - positives * (positives + 1) / 2
+    return above / (positives * negatives)

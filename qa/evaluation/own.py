@@ -1,0 +1,52 @@
+"""Reading each question against its own paragraph, without a search."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from pullquote.index.passages import passage_spans
+from pullquote.index.types import Article, Hit, Passage
+from pullquote.qa.assistant import Assistant
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.evaluation.datasets import EvaluationQuestion
+from pullquote.qa.protocols import Reader
+from pullquote.qa.types import Answer
+
+
+class OneArticle:
+    """A retriever over one article: whatever is asked, it finds all of its passages."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+
+    def search(
+        self,
+        question: str,  # noqa: ARG002 (a Retriever's signature)
+        k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,  # noqa: ARG002
+    ) -> list[Hit]:
+        """At most k passages in the order of the text; none where a range of dates is asked for."""
+        if since or until:
+            return []
+        text = self._article.text
+        return [
+            Hit(Passage(rank, self._article.id, start, end, text[start:end]), self._article, 0.0, rank)
+            for rank, (start, end) in enumerate(passage_spans(text)[:k], start=1)
+        ]
+
+    def article(self, article_id: str) -> Article:
+        """The one article, if that is its id; raises KeyError."""
+        if article_id != self._article.id:
+            raise KeyError(article_id)
+        return self._article
+
+
+def asking_own(
+    articles: Sequence[Article], reader: Reader, calibration: Calibration
+) -> Callable[[EvaluationQuestion], Answer]:
+    """What `evaluate` asks when each question is read against its own paragraph only."""
+    assistants = {
+        article.id: Assistant(OneArticle(article), reader, calibration) for article in articles
+    }
+    return lambda question: assistants[question.article_ids[0]].ask(question.question)

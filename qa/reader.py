@@ -1,0 +1,155 @@
+"""Lift answers out of passages, word for word."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from pullquote.index.encoder import fast_in_bfloat16
+from pullquote.index.types import Hit
+from pullquote.qa.checkpoint import Layout, load_reader
+from pullquote.qa.spans import whole_words
+from pullquote.qa.types import Span
+from pullquote.qa.windows import Window, WindowMaker
+
+if TYPE_CHECKING:
+    from transformers import BertForQuestionAnswering
+
+WEIGHTS = Path(__file__).parent / "weights"
+LONGEST_ANSWER = 30  # tokens
+BATCH_TOKENS = 2048  # of a batch, padding included: small enough to stay in the cache
+PAD_TO = 16
+
+
+class ExtractiveReader:
+    """A fine-tuned BERT that scores every span of a passage, and "no answer", on one scale."""
+
+    def __init__(self, model: "BertForQuestionAnswering", windows: WindowMaker) -> None:
+        import torch
+
+        self._half = fast_in_bfloat16()
+        self._model = model.to(torch.bfloat16) if self._half else model
+        self._windows = windows
+
+    @classmethod
+    def open(cls, directory: Path = WEIGHTS) -> "ExtractiveReader":
+        """The reader that is shipped, or another; raises ModelError."""
+        model = load_reader(directory)
+        return cls(model, WindowMaker(Tokenizer.from_file(str(Layout(directory).tokenizer))))
+
+    def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
+        """At most `spans_each` spans of every passage that do not overlap, best first.
+
+        The score is the span's logit minus the logit of "no answer" in the same window. Unlike a
+        softmax per passage it can be compared across passages (arXiv 1908.08167).
+        """
+        windows = self._windows.windows(
+            question, [hit.article.title for hit in hits], [hit.passage.text for hit in hits]
+        )
+        spans = [
+            span
+            for window, starts, ends in self._logits(windows)
+            for span in _spans(hits[window.passage], window, starts, ends, spans_each)
+        ]
+        spans.sort(key=lambda span: (-span.score, span.passage.id, span.start))
+        return _apart(spans, spans_each)
+
+    def _logits(
+        self, windows: Sequence[Window]
+    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+        """Each window with its start and end logits, (tokens,) each."""
+        import torch
+
+        for batch in _batches(windows):
+            longest = max(len(window.token_ids) for window in batch)
+            width = -(-longest // PAD_TO) * PAD_TO
+            token_ids = np.zeros((len(batch), width), np.int64)
+            token_types = np.zeros((len(batch), width), np.int64)
+            attention = np.zeros((len(batch), width), np.int64)
+            for row, window in enumerate(batch):
+                tokens = len(window.token_ids)
+                token_ids[row, :tokens] = window.token_ids
+                token_types[row, window.question_tokens : tokens] = 1
+                attention[row, :tokens] = 1
+            with torch.inference_mode():
+                output = self._model(
+                    input_ids=torch.from_numpy(token_ids),
+                    token_type_ids=torch.from_numpy(token_types),
+                    attention_mask=torch.from_numpy(attention),
+                )
+            starts = output.start_logits.float().numpy()  # (windows, width)
+            ends = output.end_logits.float().numpy()
+            for row, window in enumerate(batch):
+                tokens = len(window.token_ids)
+                yield window, starts[row, :tokens], ends[row, :tokens]
+
+
+def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
+    """Windows of about the same length together, so that little is padded."""
+    batch: list[Window] = []
+    for window in sorted(windows, key=lambda window: len(window.token_ids)):
+        if batch and (len(batch) + 1) * len(window.token_ids) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(window)
+    if batch:
+        yield batch
+
+
+def _spans(
+    hit: Hit,
+    window: Window,
+    starts: NDArray[np.float32],
+    ends: NDArray[np.float32],
+    how_many: int,
+) -> Iterator[Span]:
+    """The best spans of one window, as characters of the article."""
+    no_answer = float(starts[0] + ends[0])
+    begin = window.first
+    length = len(window.offsets)
+    starts, ends = starts[begin : begin + length], ends[begin : begin + length]
+    scores = np.full((length, LONGEST_ANSWER), -np.inf, np.float32)  # (start, tokens after it)
+    for more in range(min(LONGEST_ANSWER, length)):
+        scores[: length - more, more] = starts[: length - more] + ends[more:]
+    # Neighbours of the best span are mostly the same answer: look at enough to get past them.
+    enough = min(scores.size, how_many * 20)
+    best = np.argpartition(scores.ravel(), -enough)[-enough:]
+    taken: list[tuple[int, int]] = []
+    for flat in best[np.argsort(-scores.ravel()[best], kind="stable")]:
+        start, more = divmod(int(flat), LONGEST_ANSWER)
+        score = float(scores[start, more])
+        if len(taken) == how_many or not np.isfinite(score):
+            return
+        end = start + more
+        if any(start <= b and a <= end for a, b in taken):
+            continue
+        taken.append((start, end))
+        characters = whole_words(
+            hit.passage.text, int(window.offsets[start, 0]), int(window.offsets[end, 1])
+        )
+        if characters:
+            yield Span(
+                passage=hit.passage,
+                article=hit.article,
+                start=hit.passage.start + characters[0],
+                end=hit.passage.start + characters[1],
+                score=score - no_answer,
+            )
+
+
+def _apart(spans: Sequence[Span], each: int) -> list[Span]:
+    """Without spans that overlap a better one of the same article, `each` for every passage."""
+    kept: list[Span] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
+    count: dict[int, int] = {}
+    for span in spans:
+        others = taken.setdefault(span.article.id, [])
+        overlaps = any(span.start < end and start < span.end for start, end in others)
+        if not overlaps and count.get(span.passage.id, 0) < each:
+            kept.append(span)
+            others.append((span.start, span.end))
+            count[span.passage.id] = count.get(span.passage.id, 0) + 1
+    return kept

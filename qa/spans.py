@@ -1,0 +1,61 @@
+"""Where a quote begins and ends: whole words, whole sentences."""
+
+import unicodedata
+
+from pullquote.index.sentences import sentence_spans
+
+_PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")", "[": "]", "«": "»"}
+_TRAILING = ",;:.!?…"
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without loose punctuation at its ends and never cut inside a word; None if empty."""
+    while start > 0 and start < end and _joined(text[start - 1], text[start]):
+        start -= 1
+    while end < len(text) and end > start and _joined(text[end - 1], text[end]):
+        end += 1
+    changed = True
+    while changed and start < end:
+        changed = False
+        while start < end and (text[start].isspace() or text[start] in ",;:"):
+            start, changed = start + 1, True
+        while start < end and text[end - 1].isspace():
+            end, changed = end - 1, True
+        if start < end and text[end - 1] in _TRAILING and not _abbreviates(text, start, end):
+            end, changed = end - 1, True
+        for left, right in _PAIRS.items():
+            inside = text[start:end]
+            if len(inside) > 1 and inside[0] == left and inside[-1] == right:
+                # "A" and "B" opens and closes twice; only a pair around the whole is loose.
+                if left not in inside[1:-1] and right not in inside[1:-1]:
+                    start, end, changed = start + 1, end - 1, True
+            elif inside.startswith(left) and inside.count(left) > inside.count(right):
+                start, changed = start + 1, True
+            elif left != right and inside.endswith(right) and inside.count(right) > inside.count(left):
+                end, changed = end - 1, True
+    return (start, end) if start < end else None
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Characters of the whole sentence, or sentences, that hold the span."""
+    holding = [(a, b) for a, b in sentence_spans(text) if a < end and start < b]
+    if not holding:
+        return start, end
+    return min(start, holding[0][0]), max(end, holding[-1][1])
+
+
+def _joined(left: str, right: str) -> bool:
+    return _in_word(left) and _in_word(right)
+
+
+def _in_word(character: str) -> bool:
+    # Combining marks and joiners belong to the letter before them.
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc", "Cf", "Pc")
+
+
+def _abbreviates(text: str, start: int, end: int) -> bool:
+    """Whether the span's last full stop is part of a word, as in "p.m." or "U.S."."""
+    if text[end - 1] != ".":
+        return False
+    word = text[start : end - 1].split()[-1:] or [""]
+    return "." in word[0] or (len(word[0]) == 1 and word[0].isupper())

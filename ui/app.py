@@ -1,0 +1,139 @@
+"""The web chat: a question box, answers as pull quotes, and the cited articles beside them."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pullquote.index.errors import PullquoteError
+from pullquote.index.types import Article
+from pullquote.qa.protocols import Answering
+from pullquote.ui.collection import Collection
+from pullquote.ui.conversation import Turn, chat_messages, next_turn, turn_sources_html
+from pullquote.ui.json_format import answer_json
+from pullquote.ui.markup import literal
+from pullquote.ui.offline import gr
+from pullquote.ui.theme import PANEL_SCRIPT
+
+PROMISE = "Answers are quotes, word for word, from the articles."
+WELCOME = '<p class="welcome">Ask a question about the articles, in your own words.</p>'
+ASKED_AT_ONCE = 4
+WAITING_AT_MOST = 64
+
+
+def build_app(
+    assistant: Answering,
+    article: Callable[[str], Article],
+    about: Collection,
+    examples: Sequence[str] = (),
+) -> gr.Blocks:
+    """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
+
+    Args:
+        assistant: answers the questions; called from several threads at once.
+        article: the stored article of an id, for the panel; raises KeyError.
+        about: what the line under the product's name says.
+        examples: questions to click on before the first one is asked.
+    """
+    app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
+    with app:
+        turns = gr.State(list[Turn]())  # one list per browser session
+        gr.HTML(_masthead_html(about), elem_id="masthead")
+        with gr.Row(elem_id="columns"):
+            with gr.Column(elem_id="conversation"):
+                chat = gr.Chatbot(
+                    elem_id="chat",
+                    show_label=False,
+                    container=False,
+                    height=None,
+                    placeholder=WELCOME,
+                    latex_delimiters=[],
+                    buttons=[],
+                    layout="panel",
+                )
+                with gr.Row(elem_id="examples", visible=bool(examples)) as suggestions:
+                    suggested = [gr.Button(example, size="sm") for example in examples]
+                with gr.Row(elem_id="ask"):
+                    box = gr.Textbox(
+                        elem_id="question",
+                        placeholder="Ask the articles …",
+                        label="Your question",
+                        show_label=False,
+                        container=False,
+                        max_lines=4,
+                        autofocus=True,
+                        scale=1,
+                    )
+                    send = gr.Button("Ask", variant="primary", elem_id="send", scale=0)
+                again = gr.Button("New conversation", elem_id="again", size="sm")
+            with gr.Column(elem_id="sources-column"):
+                gr.HTML("<h2>Sources</h2>")
+                panel = gr.HTML(
+                    turn_sources_html(None, article),
+                    elem_id="sources",
+                    js_on_load=PANEL_SCRIPT.read_text("utf-8"),
+                )
+
+        def ask(question: str, so_far: list[Turn]) -> Iterator[dict[Any, Any]]:
+            if not question.strip():
+                yield {box: ""}
+                return
+            yield {
+                box: "",
+                chat: chat_messages(so_far, pending=question),
+                suggestions: gr.Row(visible=False),
+            }
+            turn = next_turn(assistant, question, so_far)
+            yield {
+                turns: [*so_far, turn],
+                chat: chat_messages([*so_far, turn]),
+                panel: turn_sources_html(turn, article),
+            }
+
+        def show(so_far: list[Turn], event: gr.EventData) -> str:
+            # What the browser says was clicked: a turn and a number, or anything at all.
+            turn, number = event._data.get("turn"), event._data.get("number")
+            if not isinstance(turn, int) or not 0 <= turn < len(so_far):
+                return turn_sources_html(so_far[-1] if so_far else None, article)
+            return turn_sources_html(
+                so_far[turn], article, number if isinstance(number, int) else None
+            )
+
+        def start_again() -> dict[Any, Any]:
+            return {
+                box: "",
+                turns: [],
+                chat: [],
+                panel: turn_sources_html(None, article),
+                suggestions: gr.Row(visible=bool(examples)),
+            }
+
+        changed = [box, turns, chat, panel, suggestions]
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        gr.on([box.submit, send.click], ask, [box, turns], changed, **hidden)
+        for button in suggested:
+            button.click(ask, [button, turns], changed, **hidden)
+        again.click(start_again, None, changed, **hidden)
+        panel.select(show, [turns], [panel], **hidden)
+        gr.events.api(_ask_endpoint(assistant), api_name="ask")
+    app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
+    return app
+
+
+def _masthead_html(about: Collection) -> str:
+    return (
+        f'<header><h1>Pullquote</h1><p class="promise">{literal(PROMISE)}</p>'
+        f'<p class="collection">{literal(about.in_words())}</p></header>'
+    )
+
+
+def _ask_endpoint(assistant: Answering) -> Callable[[str], dict[str, Any]]:
+    def ask(question: str) -> dict[str, Any]:
+        """Answer one question; the object is the one that `pullquote ask --json` prints."""
+        started = time.perf_counter()
+        try:
+            answer = assistant.ask(question)
+        except PullquoteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return answer_json(answer, time.perf_counter() - started)
+
+    return ask

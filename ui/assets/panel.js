@@ -1,0 +1,29 @@
+// The panel of sources: brings the quote into view, and opens the one behind a clicked citation.
+
+const bringIntoView = () => {
+    const open = element.querySelector("details[open]");
+    const mark = open?.querySelector("mark.active") ?? open?.querySelector("mark");
+    const body = open?.querySelector(".body");
+    if (!mark || !body) return;
+    const above = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    body.scrollTop += above - body.clientHeight / 3;
+};
+
+// `toggle` does not bubble, hence the capture.
+element.addEventListener("toggle", bringIntoView, true);
+watch("value", bringIntoView);
+
+// Citations stand in the chat, outside this element. The page has a <base>, which would turn
+// "#quote-1" into another address and lose the conversation, so the link is never followed.
+document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('#chat a[href^="#quote-"]');
+    if (!link) return;
+    event.preventDefault();
+    const replies = [...document.querySelectorAll("#chat .reply")];
+    trigger("select", {
+        turn: replies.indexOf(link.closest(".reply")),
+        number: Number(link.getAttribute("href").slice("#quote-".length)),
+    });
+    // Where the panel lies below the chat, it may be out of sight.
+    element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+});

@@ -1,0 +1,169 @@
+"""The command line: pullquote index, ask, search, serve, eval."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from pullquote.index.errors import PullquoteError, QuestionError
+from pullquote.ui.indexing import DEFAULT_INDEX, ensure_index, index_folder
+
+if TYPE_CHECKING:
+    from pullquote.qa import Assistant
+
+app = typer.Typer(
+    help="Ask a folder of news articles and get exact, dated, cited quotes.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+
+Index = Annotated[Path, typer.Option("--index", help="Directory of the index.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Abstain below this confidence; 0 always answers."),
+]
+
+ANSWERED, ABSTAINED, ERROR = 0, 1, 2
+
+
+@app.command()
+def index(
+    folder: Annotated[Path, typer.Argument(help="Folder (or one file) of articles.")],
+    directory: Index = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Index a folder of .txt, .md, .html, .pdf and .jsonl articles."""
+    built = index_folder(folder, directory)
+    if as_json:
+        skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
+        _print_json({"articles": built.articles, "passages": built.passages, "skipped": skipped})
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")] = "",
+    directory: Index = DEFAULT_INDEX,
+    history: Annotated[
+        list[str] | None, typer.Option(help="An earlier question; may be repeated, oldest first.")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="Ask every line of a JSON-lines file instead.")
+    ] = None,
+    threshold: Threshold = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
+    from pullquote.qa.types import Message
+    from pullquote.ui.batch import read_batch
+    from pullquote.ui.json_format import answer_json
+    from pullquote.ui.terminal import print_answer
+
+    if questions is None and not question.strip():
+        raise QuestionError('The question is empty; ask with: pullquote ask "Who …?"')
+    ensure_index(directory, update=False)
+    assistant = _assistant(directory, threshold)
+    if questions is None:
+        batch = iter([(None, question, [Message(earlier) for earlier in history or ()])])
+    else:
+        batch = read_batch(questions)
+    answered = False
+    for number, asked, before in batch:
+        started = time.perf_counter()
+        answer = assistant.ask(asked, before)
+        answered = answered or answer.text is not None
+        if as_json:
+            _print_json(answer_json(answer, time.perf_counter() - started, number))
+        else:
+            print_answer(answer, out)
+    if not answered:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    directory: Index = DEFAULT_INDEX,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages without reading them. Exit code: 0 found, 1 nothing, 2 error."""
+    from pullquote.index import Retriever
+    from pullquote.ui.json_format import hits_json
+    from pullquote.ui.terminal import print_hits
+
+    ensure_index(directory, update=False)
+    hits = Retriever.open(directory).search(question, k)
+    if as_json:
+        _print_json(hits_json(hits))
+    else:
+        print_hits(hits, out)
+    if not hits:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command()
+def serve(
+    directory: Index = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
+    open_browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the chat in a browser.")
+    ] = True,
+    threshold: Threshold = None,
+) -> None:
+    """Open the chat in a browser."""
+    ensure_index(directory, update=True)
+    from pullquote.ui.chat import chat_of
+    from pullquote.ui.server import serve as serve_app
+
+    serve_app(chat_of(_assistant(directory, threshold)), host, port, open_browser)
+
+
+@app.command(name="eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="SQuAD .json(.gz), or .jsonl with --index.")],
+    directory: Index = DEFAULT_INDEX,
+    own: Annotated[
+        bool, typer.Option("--own", help="Read each question against its own paragraph only.")
+    ] = False,
+    threshold: Threshold = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure answers, abstentions and recall on questions with known answers."""
+    from pullquote.ui.measure import measure, print_evaluation
+
+    evaluation = measure(file, directory, own, threshold)
+    if as_json:
+        _print_json(evaluation.to_json())
+    else:
+        print_evaluation(evaluation, out)
+
+
+def _assistant(directory: Path, threshold: float | None) -> "Assistant":
+    from pullquote.qa import Assistant
+
+    return Assistant.open(directory, threshold)
+
+
+def _print_json(value: Any) -> None:
+    # Not through rich: it would wrap and colour.
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line; an error that the user can mend is one line on standard error."""
+    try:
+        app()
+    except PullquoteError as error:
+        print(f"pullquote: {error}", file=sys.stderr)
+        sys.exit(ERROR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Make and open indexes for the commands, and say what happened."""
+
+from pathlib import Path
+
+from rich.markup import escape
+
+from pullquote.index.articles import fingerprint
+from pullquote.index.build import BuildReport, build_index
+from pullquote.index.errors import IndexMissingError, SourceError
+from pullquote.index.store import Manifest, read_manifest
+from pullquote.ui.progress import console, indexing_bar
+
+DEFAULT_INDEX = Path(".pullquote")
+DEFAULT_SOURCE = Path("corpus")
+SHOWN = 20  # skipped files that are named
+
+
+def index_folder(source: Path, directory: Path) -> BuildReport:
+    """Index a folder with a progress bar, and list what was left out and why."""
+    with indexing_bar() as report:
+        built = build_index(source, directory, progress=report)
+    console.print(
+        f"Indexed {built.articles:,} articles ({built.passages:,} passages) in {escape(str(directory))}.",
+        highlight=False,
+    )
+    if built.skipped:
+        console.print(f"Left out {len(built.skipped):,}:", highlight=False)
+        for skipped in built.skipped[:SHOWN]:
+            line = f"  {skipped.path}: {skipped.reason}"
+            console.print(escape(line), highlight=False, soft_wrap=True)
+        if len(built.skipped) > SHOWN:
+            console.print(f"  … and {len(built.skipped) - SHOWN:,} more (all of them with --json)")
+    return built
+
+
+def ensure_index(directory: Path, update: bool) -> None:
+    """See that there is an index, making the default one of `corpus/` where it is missing.
+
+    Where the folder has changed since it was indexed, update the index or say how to.
+
+    Raises:
+        IndexMissingError, IndexMismatchError, IndexDamagedError: the index cannot be used.
+    """
+    try:
+        manifest = read_manifest(directory)
+    except IndexMissingError:
+        if directory != DEFAULT_INDEX:
+            raise
+        if not DEFAULT_SOURCE.is_dir():
+            raise IndexMissingError(
+                f"There is no index in {directory} and no folder {DEFAULT_SOURCE}/ to make one of; "
+                "make one of your own articles with: pullquote index FOLDER"
+            ) from None
+        index_folder(DEFAULT_SOURCE, directory)
+        return
+    if not _changed(manifest):
+        return
+    if update:
+        console.print(f"{escape(manifest.source)} has changed: updating the index.")
+        index_folder(Path(manifest.source), directory)
+    else:
+        console.print(
+            escape(
+                f"{manifest.source} has changed since it was indexed; update with: "
+                f"pullquote index {manifest.source} --index {directory}"
+            ),
+            soft_wrap=True,
+        )
+
+
+def _changed(manifest: Manifest) -> bool:
+    try:
+        return fingerprint(Path(manifest.source)) != manifest.fingerprint
+    except SourceError:  # the folder is elsewhere now; the index answers all the same
+        return False

@@ -1,0 +1,78 @@
+"""The JSON that programs get: the same object from the command line, over HTTP and over MCP."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pullquote.index.types import Hit
+from pullquote.qa.types import Answer, Citation, Quote
+
+
+def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
+    """The answer as a JSON object; `answer` is null and `answers` empty where it abstained.
+
+    Args:
+        answer: what the assistant said.
+        seconds: how long it took to say it.
+        id: the asker's own name for the question, handed back unchanged.
+    """
+    # An assistant may keep quotes it did not trust enough; a reader of the JSON must not use them.
+    quotes = answer.quotes if answer.text is not None else ()
+    return {
+        "id": id,
+        "question": answer.question,
+        "answer": answer.text,
+        "confidence": answer.confidence,
+        "answers": [_quote_json(quote) for quote in quotes],
+        "passages": [_passage_json(hit) for hit in answer.hits],
+        "seconds": seconds,
+        "notice": answer.notice,
+    }
+
+
+def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Search results as JSON objects: the passages, with what is known about their articles."""
+    return [
+        {
+            **_passage_json(hit),
+            "title": hit.article.title,
+            "source": hit.article.source,
+            "published": hit.article.published.isoformat() if hit.article.published else None,
+            "rank": hit.rank,
+        }
+        for hit in hits
+    ]
+
+
+def _quote_json(quote: Quote) -> dict[str, Any]:
+    return {
+        "text": quote.text,
+        "sentence": quote.sentence,
+        "confidence": quote.confidence,
+        "citations": [_citation_json(citation) for citation in quote.citations],
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "source": citation.source,
+        "published": citation.published.isoformat() if citation.published else None,
+        "path": citation.path,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def _passage_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "article_id": hit.article.id,
+        "path": hit.article.path,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        # A score may be a NumPy number, which json cannot write.
+        "score": float(hit.score),
+    }

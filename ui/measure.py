@@ -1,0 +1,79 @@
+"""`pullquote eval`: run the questions of a file and show the figures."""
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from pullquote.index import Retriever
+from pullquote.index.errors import SourceError
+from pullquote.index.types import Article
+from pullquote.qa import Assistant, Message
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
+from pullquote.qa.evaluation.evaluate import Evaluation, evaluate
+from pullquote.qa.evaluation.own import asking_own
+from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.types import Answer
+from pullquote.ui.indexing import ensure_index, index_folder
+from pullquote.ui.progress import progress_bar
+
+
+def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> Evaluation:
+    """Ask the questions of a file of an index, of their own articles together, or one by one.
+
+    Raises:
+        SourceError: the file is of another form, or `own` is asked of a file without articles.
+    """
+    found = read_questions(file)
+    if own:
+        if not found.articles:
+            raise SourceError(f"{file} brings no paragraphs; --own needs a SQuAD file.")
+        calibration = Calibration.open().with_threshold(threshold)
+        ask = asking_own(found.articles, ExtractiveReader.open(), calibration)
+        return _with_bar(found, ask)
+    if not found.articles:
+        ensure_index(directory, update=False)
+        return _asked(found, directory, threshold)
+    with tempfile.TemporaryDirectory(prefix="pullquote-eval-") as scratch:
+        articles = Path(scratch) / "articles.jsonl"
+        _write(found.articles, articles)
+        index_folder(articles, Path(scratch) / "index")
+        return _asked(found, Path(scratch) / "index", threshold)
+
+
+def print_evaluation(evaluation: Evaluation, console: Console) -> None:
+    """The figures as a table."""
+    table = Table("measure", "value")
+    for name, value in evaluation.to_json().items():
+        parts = value if isinstance(value, dict) else {"": value}
+        for part, figure in parts.items():
+            shown = f"{figure:,.3f}" if isinstance(figure, float) else str(figure)
+            table.add_row(f"{name} {part}".strip(), shown)
+    console.print(table)
+
+
+def _asked(found: EvaluationSet, directory: Path, threshold: float | None) -> Evaluation:
+    assistant = Assistant.open(directory, threshold)
+
+    def ask(question: EvaluationQuestion) -> Answer:
+        return assistant.ask(question.question, [Message(turn) for turn in question.history])
+
+    return _with_bar(found, ask)
+
+
+def _with_bar(found: EvaluationSet, ask: Callable[[EvaluationQuestion], Answer]) -> Evaluation:
+    with progress_bar() as bar:
+        task = bar.add_task("Asking", total=len(found.questions))
+        return evaluate(found.questions, ask, progress=lambda: bar.advance(task))
+
+
+def _write(articles: Sequence[Article], file: Path) -> None:
+    """As the JSON lines that `pullquote index` reads."""
+    with file.open("w", encoding="utf-8") as stream:
+        for article in articles:
+            line = {"id": article.id, "title": article.title, "text": article.text}
+            stream.write(json.dumps(line) + "\n")

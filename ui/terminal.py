@@ -1,0 +1,53 @@
+"""Answers and hits as text for a terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from pullquote.index.types import Article, Hit
+from pullquote.qa.types import Answer, Quote
+
+NEAREST = 3
+SHOWN = 300  # characters of a passage
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """The quotes with their citations, or the abstention with the nearest passages."""
+    if answer.notice:
+        console.print(Text(answer.notice, style="italic"))
+    if answer.text is None:
+        console.print("The articles don't answer that. Nearest passages:", highlight=False)
+        print_hits(answer.hits[:NEAREST], console)
+        return
+    for quote in answer.quotes:
+        _print_quote(quote, console)
+
+
+def print_hits(hits: Sequence[Hit], console: Console) -> None:
+    """Each passage with its article, source and date."""
+    for hit in hits:
+        text = hit.passage.text
+        shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(None, 1)[0] + " …"
+        console.print(Text(f"{hit.rank}. ").append(_named(hit.article)))
+        console.print(Padding(Text(shown, style="dim"), (0, 0, 1, 3)))
+
+
+def _print_quote(quote: Quote, console: Console) -> None:
+    sentence = Text(quote.sentence)
+    at = quote.sentence.find(quote.text)
+    if at >= 0:
+        sentence.stylize("bold", at, at + len(quote.text))
+    numbers = "".join(f"[{citation.number}]" for citation in quote.citations)
+    console.print(Text("“").append(sentence).append(f"” {numbers}"))
+    for citation in quote.citations:
+        named = _named(citation)
+        where = f"   [{citation.number}] {named} · {citation.path}:{citation.start}-{citation.end}"
+        console.print(Text(where, style="dim"))
+    console.print(Text(f"   confidence {quote.confidence:.0%}\n", style="dim"))
+
+
+def _named(item: "Article | Citation") -> str:
+    published = item.published.isoformat() if item.published else "no date given"
+    return " · ".join(part for part in (item.title, item.source, published) if part)
