@@ -3,20 +3,23 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pullquote.index.errors import ArticleError
 from pullquote.index.files import LARGEST as LARGEST
-from pullquote.index.files import bytes_of, files_of, lines_of
+from pullquote.index.files import bytes_of, cannot_open, files_of, lines_of
 from pullquote.index.formats import READERS, Draft, json_draft
 from pullquote.index.metadata import title_of
 from pullquote.index.types import Article
 
 _LINES = (".jsonl", ".jsonl.gz")
 KINDS = (*READERS, *_LINES)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_EMPTY = "It has no text; fill it or remove it."
+_SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be stored as UTF-8
+_From = TypeVar("_From")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,33 @@ def _drafts(path: Path) -> Iterator[tuple[int, Draft | ArticleError]]:
                 return
             elif line.strip():
                 yield number, _tried(json_draft, line)
-        return
-    for ending, reader in READERS.items():
-        if name.endswith(ending):
-            yield 0, _tried(lambda path: reader(bytes_of(path)), path)
-            return
-    if path.is_dir() or not path.exists():  # say what is wrong with it, not that its kind is
-        yield 0, _tried(bytes_of, path)
-    yield 0, ArticleError(f"Files of this kind are not read, only {', '.join(KINDS)}.")
+    else:
+        yield 0, _tried(_whole, path)
+
+
+def _whole(path: Path) -> Draft:
+    if reader := READERS.get(path.suffix.lower()):
+        data = bytes_of(path)
+        if not data.strip():
+            raise ArticleError(_EMPTY)
+        return reader(data)
+    if not path.is_file():
+        bytes_of(path)  # a broken link is worse than an unknown ending, and this says so
+    raise ArticleError(f"Files of this kind are not read, only {', '.join(KINDS)}.")
+
+
+def _tried(read: Callable[[_From], Draft], what: _From) -> Draft | ArticleError:
+    try:
+        return read(what)
+    except ArticleError as error:
+        return error
+    except OSError as error:
+        return ArticleError(cannot_open(error))
 
 
 def _unusable(text: str) -> str | None:
     if not text.strip():
-        return "It has no text; fill it or remove it."
+        return _EMPTY
     if "\0" in text:
         return "It is not a text (it has NUL characters); save it as UTF-8 text."
     return None
@@ -118,8 +135,8 @@ def _unusable(text: str) -> str | None:
 
 def _free_id(ids: set[str], wanted: str | None, otherwise: str) -> str:
     numbered = (f"{otherwise}#{number}" for number in itertools.count(2))
-    candidates = itertools.chain([_one_line(wanted), otherwise], numbered)
-    return next(each for each in candidates if each and each not in ids)
+    candidates = itertools.chain([_SURROGATE.sub("\ufffd", wanted or ""), otherwise], numbered)
+    return next(each for each in candidates if each.strip() and each not in ids)
 
 
 def _one_line(value: str | None) -> str | None:

@@ -98,5 +98,8 @@ def _read(
 
 def header_of(article: Article) -> str:
     """What a passage is indexed together with: title, source and date, as far as they are known."""
-    published = article.published and f"{article.published:%B} {article.published.day}, {article.published.year}"
+    published = (
+        article.published
+        and f"{article.published:%B} {article.published.day}, {article.published.year}"
+    )
     return " | ".join(part for part in (article.title, article.source, published) if part)

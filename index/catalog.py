@@ -109,9 +109,7 @@ class Catalog:
             yield self.passages(ids)
             last = ids[-1]
 
-    def passage_ids(
-        self, since: date | None, until: date | None, source: str | None
-    ) -> list[int]:
+    def passage_ids(self, since: date | None, until: date | None, source: str | None) -> list[int]:
         """Ids of the passages whose article fits; an undated article fits no range of dates."""
         where, values = ["1"], []
         for clause, value in (

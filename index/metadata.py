@@ -35,7 +35,7 @@ def date_in(value: str) -> date | None:
 
 
 def title_of(text: str) -> str:
-    """A title for a text that has none: its first line where that is short, else its first sentence.
+    """A title for a text that has none: its first line if that is short, else its first sentence.
 
     Lines that are not the story are passed over; more than LONGEST_TITLE words are cut.
     """

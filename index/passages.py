@@ -1,6 +1,6 @@
 """Cut an article's text into passages: windows of whole sentences that overlap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pullquote.index.sentences import sentence_spans, word_spans
 
@@ -12,18 +12,39 @@ LONGEST_SENTENCE = 120
 LONGEST_WORD = 400
 
 
-def passage_spans(text: str, words: int = WORDS, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Characters (start, end) of each passage of the text.
+def passage_spans(
+    text: str,
+    skip: Sequence[tuple[int, int]] = (),
+    words: int = WORDS,
+    overlap: int = OVERLAP,
+) -> list[tuple[int, int]]:
+    """Characters (start, end) of each passage of the text, in order.
 
     A passage has about `words` words, shares up to about `overlap` of them with the one before it,
-    and begins and ends with a sentence. Every non-space character is in at least one passage.
+    and begins and ends with a sentence. `skip` are the spans that are not part of the story: no
+    passage touches one, so the text before and after it is cut as if it were two texts. Every
+    non-space character outside them is in at least one passage.
     """
-    pieces = list(_pieces(text))  # (start, end, number of words)
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for start, end in [*sorted(skip), (len(text), len(text))]:
+        if begin < start:
+            spans += _windows(list(_pieces(text, begin, start)), words, overlap)
+        begin = max(begin, end)
+    return spans
+
+
+def _windows(
+    pieces: Sequence[tuple[int, int, int]], words: int, overlap: int
+) -> list[tuple[int, int]]:
+    """Runs of pieces (start, end, number of words) that overlap."""
     spans: list[tuple[int, int]] = []
     first = 0
     while first < len(pieces):
         last, total = first, pieces[first][2]
-        while last + 1 < len(pieces) and total + pieces[last + 1][2] <= words * 1.2 and total < words:
+        while (
+            last + 1 < len(pieces) and total + pieces[last + 1][2] <= words * 1.2 and total < words
+        ):
             last += 1
             total += pieces[last][2]
         spans.append((pieces[first][0], pieces[last][1]))
@@ -38,9 +59,10 @@ def passage_spans(text: str, words: int = WORDS, overlap: int = OVERLAP) -> list
     return spans
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
-    """Sentences with their number of words; over-long ones in parts."""
-    for start, end in sentence_spans(text):
+def _pieces(text: str, begin: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """Sentences between begin and stop, with their number of words; over-long ones in parts."""
+    for first, last in sentence_spans(text[begin:stop]):
+        start, end = begin + first, begin + last
         words = [part for span in word_spans(text, start, end) for part in _parts(*span)]
         for i in range(0, len(words), LONGEST_SENTENCE):
             some = words[i : i + LONGEST_SENTENCE]

@@ -25,7 +25,9 @@ class Calibration:
         try:
             return cls(**json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise ModelError(f"{file} cannot be read ({error}); install pullquote again.") from error
+            raise ModelError(
+                f"{file} cannot be read ({error}); install pullquote again."
+            ) from error
 
     def with_threshold(self, threshold: float | None) -> "Calibration":
         """The same scale with another threshold; None keeps it."""

@@ -31,7 +31,11 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
                     start, end, changed = start + 1, end - 1, True
             elif inside.startswith(left) and inside.count(left) > inside.count(right):
                 start, changed = start + 1, True
-            elif left != right and inside.endswith(right) and inside.count(right) > inside.count(left):
+            elif (
+                left != right
+                and inside.endswith(right)
+                and inside.count(right) > inside.count(left)
+            ):
                 end, changed = end - 1, True
     return (start, end) if start < end else None
 

@@ -45,6 +45,7 @@ def build_app(
                     show_label=False,
                     container=False,
                     height=None,
+                    autoscroll=False,  # panel.js scrolls to the question instead
                     placeholder=WELCOME,
                     latex_delimiters=[],
                     buttons=[],
@@ -64,7 +65,7 @@ def build_app(
                         scale=1,
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="send", scale=0)
-                again = gr.Button("New conversation", elem_id="again", size="sm")
+                again = gr.Button("New conversation", elem_id="again", size="sm", visible=False)
             with gr.Column(elem_id="sources-column"):
                 gr.HTML("<h2>Sources</h2>")
                 panel = gr.HTML(
@@ -81,6 +82,7 @@ def build_app(
                 box: "",
                 chat: chat_messages(so_far, pending=question),
                 suggestions: gr.Row(visible=False),
+                again: gr.Button(visible=True),
             }
             turn = next_turn(assistant, question, so_far)
             yield {
@@ -105,9 +107,10 @@ def build_app(
                 chat: [],
                 panel: turn_sources_html(None, article),
                 suggestions: gr.Row(visible=bool(examples)),
+                again: gr.Button(visible=False),
             }
 
-        changed = [box, turns, chat, panel, suggestions]
+        changed = [box, turns, chat, panel, suggestions, again]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         gr.on([box.submit, send.click], ask, [box, turns], changed, **hidden)
         for button in suggested:

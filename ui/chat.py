@@ -1,11 +1,43 @@
-"""The chat over one index: what it shows of the collection, and which questions it suggests."""
+"""The chat over one index: what it says of the collection, and the questions it suggests."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.index import Retriever
 from pullquote.qa import Assistant
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.reader import ExtractiveReader
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
 
 if TYPE_CHECKING:
     import gradio as gr
+
+EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
+SHOWN = 4
+
+
+def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
+    """The chat page over the index in a directory, with the models loaded.
+
+    Raises:
+        IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError: see Assistant.open.
+    """
+    retriever = Retriever.open(directory)
+    calibration = Calibration.open().with_threshold(threshold)
+    assistant = Assistant(retriever, ExtractiveReader.open(), calibration)
+    assistant.ask("Who?")  # so that the first question does not wait for the models
+    first, last = retriever.catalog.dates()
+    sources = tuple(retriever.catalog.sources())
+    about = Collection(retriever.manifest.articles, sources, first, last)
+    return build_app(
+        assistant, retriever.article, about, _examples(Path(retriever.manifest.source))
+    )
+
+
+def _examples(folder: Path) -> list[str]:
+    try:
+        lines = (folder / EXAMPLES).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if line.strip()][:SHOWN]

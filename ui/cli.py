@@ -122,7 +122,7 @@ def serve(
     from pullquote.ui.chat import chat_of
     from pullquote.ui.server import serve as serve_app
 
-    serve_app(chat_of(_assistant(directory, threshold)), host, port, open_browser)
+    serve_app(chat_of(directory, threshold), host, port, open_browser)
 
 
 @app.command(name="eval")

@@ -1,24 +1,21 @@
 """`pullquote eval`: run the questions of a file and show the figures."""
 
-import json
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from pullquote.index import Retriever
 from pullquote.index.errors import SourceError
-from pullquote.index.types import Article
 from pullquote.qa import Assistant, Message
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
 from pullquote.qa.evaluation.evaluate import Evaluation, evaluate
 from pullquote.qa.evaluation.own import asking_own
+from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.types import Answer
-from pullquote.ui.indexing import ensure_index, index_folder
+from pullquote.ui.indexing import ensure_index
 from pullquote.ui.progress import progress_bar
 
 
@@ -38,11 +35,8 @@ def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> 
     if not found.articles:
         ensure_index(directory, update=False)
         return _asked(found, directory, threshold)
-    with tempfile.TemporaryDirectory(prefix="pullquote-eval-") as scratch:
-        articles = Path(scratch) / "articles.jsonl"
-        _write(found.articles, articles)
-        index_folder(articles, Path(scratch) / "index")
-        return _asked(found, Path(scratch) / "index", threshold)
+    with scratch_index(found.articles) as directory:
+        return _asked(found, directory, threshold)
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
@@ -69,11 +63,3 @@ def _with_bar(found: EvaluationSet, ask: Callable[[EvaluationQuestion], Answer])
     with progress_bar() as bar:
         task = bar.add_task("Asking", total=len(found.questions))
         return evaluate(found.questions, ask, progress=lambda: bar.advance(task))
-
-
-def _write(articles: Sequence[Article], file: Path) -> None:
-    """As the JSON lines that `pullquote index` reads."""
-    with file.open("w", encoding="utf-8") as stream:
-        for article in articles:
-            line = {"id": article.id, "title": article.title, "text": article.text}
-            stream.write(json.dumps(line) + "\n")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+
 from pullquote.index.errors import PullquoteError
 from pullquote.ui.offline import gr
 from pullquote.ui.theme import FAVICON, STYLE, newspaper

@@ -31,7 +31,12 @@ class OneArticle:
             return []
         text = self._article.text
         return [
-            Hit(Passage(rank, self._article.id, start, end, text[start:end]), self._article, 0.0, rank)
+            Hit(
+                Passage(rank, self._article.id, start, end, text[start:end]),
+                self._article,
+                0.0,
+                rank,
+            )
             for rank, (start, end) in enumerate(passage_spans(text)[:k], start=1)
         ]
 

@@ -12,13 +12,20 @@ class TrainingConfig:
     answerable: int = 24_000  # SQuAD, the passage that holds the answer
     unanswerable: int = 17_398  # SQuAD 2.0's own unanswerable questions (all at hand)
     swapped: int = 4_000  # answerable questions with a name, number or word exchanged
-    retrieved: int = 6_000  # answerable questions with a passage BM25 finds but that lacks the answer
-    shifted: int = 4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
+    retrieved: int = (
+        6_000  # answerable questions with a passage BM25 finds but that lacks the answer
+    )
+    shifted: int = (
+        4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
+    )
     title_share: float = 0.5  # pairs that show the article's title
-    cropped_share: float = 0.4  # pairs cut down to a passage of about 100 words, as the index makes them
+    cropped_share: float = (
+        0.4  # pairs cut down to a passage of about 100 words, as the index makes them
+    )
     longest_passage: int = 224  # tokens; longer ones are cropped around the answer
 
     batch: int = 32
+    steps: int = 1_350  # batches that are learned from; more are made than fit into the time
     learning_rate: float = 2.5e-4
     warm_up: float = 0.06
     weight_decay: float = 0.01

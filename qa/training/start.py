@@ -38,7 +38,9 @@ def reader_from_ranker(onnx_file: Path, seed: int = 0) -> BertForQuestionAnsweri
     missing, unexpected = reader.load_state_dict(_dequantised(onnx_file), strict=False)
     left_random = {name for name in missing if not name.startswith("qa_outputs.")}
     if left_random or unexpected:
-        raise ValueError(f"{onnx_file} is not the ranker: {sorted(left_random)[:3]} not found in it.")
+        raise ValueError(
+            f"{onnx_file} is not the ranker: {sorted(left_random)[:3]} not found in it."
+        )
     return reader
 
 
@@ -81,5 +83,7 @@ def _dequantised(onnx_file: Path) -> dict[str, torch.Tensor]:
             # ONNX keeps (in, out), PyTorch (out, in).
             weights[bias.removesuffix("bias") + "weight"] = value_of(node.input[1]).T
 
-    encoder = {name: array for name, array in weights.items() if not name.startswith("bert.pooler.")}
+    encoder = {
+        name: array for name, array in weights.items() if not name.startswith("bert.pooler.")
+    }
     return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in encoder.items()}

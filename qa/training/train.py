@@ -82,8 +82,15 @@ def features_of(
         windows = maker.windows(example.question, [title], [example.passage])
         if not windows:
             continue
-        feature = _feature(windows[0].token_ids, windows[0].question_tokens, windows[0].first,
-                           windows[0].offsets, example, config.longest_passage, chooser)
+        feature = _feature(
+            windows[0].token_ids,
+            windows[0].question_tokens,
+            windows[0].first,
+            windows[0].offsets,
+            example,
+            config.longest_passage,
+            chooser,
+        )
         if feature:
             yield feature
 
@@ -113,10 +120,14 @@ def _feature(
             low, high = max(0, end - longest + 1), min(start, high)
         begin = chooser.randint(min(low, high), high)
     stop = min(length, begin + longest)
-    kept = tuple((first + s - begin, first + e - begin) for s, e in spans if s >= begin and e < stop)
+    kept = tuple(
+        (first + s - begin, first + e - begin) for s, e in spans if s >= begin and e < stop
+    )
     if spans and not kept:
         return None
-    ids = np.concatenate([token_ids[:first], token_ids[first + begin : first + stop], token_ids[-1:]])
+    ids = np.concatenate(
+        [token_ids[:first], token_ids[first + begin : first + stop], token_ids[-1:]]
+    )
     return Feature(ids, question_tokens, first, kept or ((0, 0),))
 
 
@@ -166,11 +177,14 @@ def loss_of(model: torch.nn.Module, batch: Sequence[Feature]) -> torch.Tensor:
 def train(config: TrainingConfig, features: Sequence[Feature], start: Path, out: Path) -> None:
     """Train to the end, from the last checkpoint in `out` if there is one; `out/model.pt` is the result."""
     model = reader_from_ranker(start, config.seed).train()
-    batches = batches_of(features, config.batch, config.seed)
+    batches = batches_of(features, config.batch, config.seed)[: config.steps]
     plain = [p for p in model.parameters() if p.ndim < 2]
     decayed = [p for p in model.parameters() if p.ndim >= 2]
     optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+        [
+            {"params": decayed, "weight_decay": config.weight_decay},
+            {"params": plain, "weight_decay": 0.0},
+        ],
         lr=config.learning_rate,
         fused=True,
     )
@@ -231,7 +245,9 @@ def main(
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1))
     maker = WindowMaker(Tokenizer.from_file(str(tokenizer)))
     features = list(features_of(examples_of(config, squad, shift), maker, config))
-    print(f"{len(features)} pairs, {sum(len(f.token_ids) for f in features) / len(features):.0f} tokens each")
+    print(
+        f"{len(features)} pairs, {sum(len(f.token_ids) for f in features) / len(features):.0f} tokens each"
+    )
     train(config, features, start, out)
 
 

@@ -21,7 +21,8 @@ BRIDGE = Article(
     text=(
         "RIVERTON — The harbor bridge reopened to traffic on Friday morning, eleven months after "
         "an inspector found cracks in two of its cables.\n\n"
-        + "Shop owners on both banks had waited for the day. " * 30
+        + "Shop owners on both banks had waited for the day. "
+        * 30
         + "\n\nThe repairs cost $14.2 million, Mayor Ines Okafor said, and 14 crews worked on them "
         "around the clock. She called it money well spent.\n\n"
         + "Ferries carried commuters across in the meantime, and many said they would miss them. "

@@ -1,4 +1,5 @@
-// The panel of sources: brings the quote into view, and opens the one behind a clicked citation.
+// Brings things into view: the quote in the panel of sources, the source behind a clicked citation,
+// and the newest question in the chat.
 
 const bringIntoView = () => {
     const open = element.querySelector("details[open]");
@@ -27,3 +28,13 @@ document.addEventListener("click", (event) => {
     // Where the panel lies below the chat, it may be out of sight.
     element.scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
+
+// A reply may be longer than the chat is high. It is read from its question on, not from its end.
+const chat = document.querySelector("#chat");
+new MutationObserver(() => {
+    const question = [...chat.querySelectorAll(".question")].at(-1);
+    const scroller = question?.closest('[role="log"]');
+    if (!scroller) return;
+    const above = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += above;
+}).observe(chat, { childList: true, subtree: true });

@@ -1,0 +1,101 @@
+"""Turn a trained model into the reader that is shipped: `python -m pullquote.qa.training.ship`.
+
+The weights are rounded to 8 bits; then the scale from scores to confidence is fitted with these
+very weights, asking questions of a whole collection, as users do. It is fitted on every other
+article of a SQuAD file; figures are to be reported on the rest.
+"""
+
+import json
+import math
+import random
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import torch
+import typer
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from pullquote.index import Retriever
+from pullquote.qa.assistant import Assistant
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.checkpoint import Layout, save_reader
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
+from pullquote.qa.evaluation.metrics import f1
+from pullquote.qa.evaluation.scratch import scratch_index
+from pullquote.qa.reader import WEIGHTS, ExtractiveReader
+from pullquote.qa.training.start import reader_from_ranker
+
+RAW = Calibration(slope=1.0, intercept=0.0, threshold=0.0)
+RIGHT = 0.5  # token F1 from which an answer counts as right
+SEED = 7
+
+
+def main(
+    run: Annotated[Path, typer.Option(help="The directory that train.py wrote to.")],
+    start: Annotated[Path, typer.Option(help="The ranker's model.onnx, for the model's shape.")],
+    tokenizer: Annotated[Path, typer.Option(help="tokenizer.json of an uncased BERT.")],
+    dev: Annotated[Path, typer.Option(help="SQuAD 2.0 dev, .json or .json.gz.")],
+    questions: Annotated[int, typer.Option(help="How many to fit the calibration on.")] = 1500,
+    out: Annotated[Path, typer.Option(help="Where the reader goes.")] = WEIGHTS,
+) -> None:
+    """Write the reader's four files."""
+    model = reader_from_ranker(start)
+    model.load_state_dict(torch.load(run / "model.pt"))
+    save_reader(model, out)
+    shutil.copy(tokenizer, Layout(out).tokenizer)
+
+    found = read_questions(dev)
+    fitted_on = list(half(found, fitting=True))
+    random.Random(SEED).shuffle(fitted_on)
+    with scratch_index(found.articles) as directory:
+        assistant = Assistant(Retriever.open(directory), ExtractiveReader.open(out), RAW)
+        calibration = fitted(fitted_on[:questions], assistant)
+    calibration.save(out)
+    print(
+        json.dumps(
+            {
+                "slope": calibration.slope,
+                "intercept": calibration.intercept,
+                "threshold": calibration.threshold,
+            }
+        )
+    )
+
+
+def half(found: EvaluationSet, fitting: bool) -> Sequence[EvaluationQuestion]:
+    """The questions about every other article, for fitting, or those about the rest."""
+    titles = list(dict.fromkeys(article.title for article in found.articles))
+    title_of = {article.id: article.title for article in found.articles}
+    chosen = set(titles[0::2] if fitting else titles[1::2])
+    return [each for each in found.questions if title_of[each.article_ids[0]] in chosen]
+
+
+def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Calibration:
+    """The scale that makes confidence the share of right answers, and the best threshold.
+
+    The threshold is the one with the highest mean F1 over all questions, unanswerable counted.
+    """
+    scores, gains = [], []
+    for question in tqdm(questions, mininterval=10):
+        answer = assistant.ask(question.question)
+        scores.append(math.log(answer.confidence) - math.log1p(-answer.confidence))
+        gains.append(f1(question.answers, answer.text or ""))
+    right = np.array([gain >= RIGHT for gain in gains])
+    regression = LogisticRegression(C=1e6).fit(np.array(scores)[:, None], right)
+    slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
+
+    # From the surest answer to the least sure: what is gained when all before it are given.
+    order = np.argsort(-np.array(scores))
+    answerable = np.array([bool(question.answers) for question in questions])
+    gain = np.where(answerable, gains, -1.0)[order].cumsum()
+    score = scores[order[int(gain.argmax())]]
+    unset = Calibration(slope, intercept, threshold=0.0)
+    return Calibration(slope, intercept, threshold=round(unset.confidence(score), 3))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,47 @@
+"""Small real parts that stand in for the models."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.index.types import Hit
+from pullquote.qa.types import Span
+
+
+class HashingEncoder:
+    """Bag of words, each word hashed to a place in the vector."""
+
+    def __init__(self, name: str = "hashing", dimension: int = 64) -> None:
+        self.name = name
+        self.dimension = dimension
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self.encode_question(text) for text in texts])
+
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        row = np.zeros(self.dimension, np.float32)
+        for word in re.findall(r"\w+", question.lower()):
+            row[int(hashlib.md5(word.encode()).hexdigest(), 16) % self.dimension] += 1  # noqa: S324
+        return row / max(float(np.linalg.norm(row)), 1e-12)
+
+
+class SubstringReader:
+    """Finds given texts in passages: a text that is found scores what is given for it."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self.scores = scores
+        self.asked: list[str] = []
+
+    def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
+        self.asked.append(question)
+        spans = []
+        for hit in hits:
+            for text, score in self.scores.items():
+                at = hit.passage.text.find(text)
+                if at >= 0:
+                    start = hit.passage.start + at
+                    spans.append(Span(hit.passage, hit.article, start, start + len(text), score))
+        return sorted(spans, key=lambda span: -span.score)[: spans_each * len(hits)]

@@ -1,0 +1,254 @@
+"""What the chat shows: quotes in their sentences, sources with marks, and no text as markup."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from fakes_ui import (
+    ARTICLES,
+    BANNER,
+    BRIDGE,
+    BUDGET,
+    COST,
+    HOSTILE,
+    HOSTILE_SENTENCE,
+    HOSTILE_TITLE,
+    cite,
+    hits,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.index.types import Article
+from pullquote.qa.types import Answer, Quote
+from pullquote.ui.collection import Collection
+from pullquote.ui.json_format import answer_json, hits_json
+from pullquote.ui.markup import literal
+from pullquote.ui.render import answer_html, confidence_words, message_html
+from pullquote.ui.sources import NOTHING_CITED, source_html, sources_html
+
+# What may stand in a page: everything but halves of a surrogate pair.
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+TAGS_OF_OURS = {
+    *("a", "article", "blockquote", "cite", "details", "div", "figcaption", "figure", "h3", "li"),
+    *("mark", "ol", "p", "span", "strong", "summary", "sup"),
+}
+
+
+class Page(HTMLParser):
+    """Collects the text, the tags, and the text and attributes inside each tag."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.inside: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.feed(markup)
+        self.close()
+        assert not self._open, "every tag is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element: tuple[str, dict[str, str | None], list[str]] = (tag, dict(attrs), [])
+        self._open.append(element)
+        self.inside.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()[0] == tag, "tags do not cross"
+
+    def handle_data(self, data: str) -> None:
+        for _, _, text in self._open:
+            text.append(data)
+
+    def texts(self, tag: str, **attributes: str) -> list[str]:
+        return [
+            "".join(text)
+            for name, attrs, text in self.inside
+            if name == tag and attributes.items() <= attrs.items()
+        ]
+
+    def tags(self) -> set[str]:
+        return {tag for tag, _, _ in self.inside}
+
+
+def answer(*quotes: Quote, articles: tuple[Article, ...] = (BRIDGE, BUDGET)) -> Answer:
+    return Answer("?", quotes[0].text, quotes[0].confidence, quotes, hits(*articles))
+
+
+def body(markup: str) -> str:
+    (text,) = Page(markup).texts("div", **{"class": "body"})
+    return text
+
+
+def marked(markup: str) -> str:
+    return "".join(Page(markup).texts("mark"))
+
+
+def test_quote_is_bold_inside_its_sentence() -> None:
+    page = Page(answer_html(answer(COST)))
+    assert page.texts("blockquote") == [COST.sentence + "12"]
+    assert page.texts("strong") == ["$14.2 million"]
+    assert page.texts("sup") == ["1", "2"]
+    assert page.texts("span", **{"class": "citation"}) == [
+        "[1] Harbor bridge reopens after a year of repairs · Riverton Courier · 2023-05-12",
+        "[2] Council passes budget, closing a gap · no date given",
+    ]
+    assert page.texts("span", title="confidence 0.93") == ["very likely right"]
+
+
+def test_the_cited_one_of_two_equal_words_is_bold() -> None:
+    sentence = COST.sentence
+    at = sentence.rindex("14 crews")
+    start = BRIDGE.text.index(sentence) + at
+    citation = replace(cite(1, BRIDGE, "14"), start=start, end=start + 2)
+    quote = Quote("14", sentence, 0.5, (citation,))
+    assert f"{literal(sentence[:at])}<strong>14</strong>" in answer_html(answer(quote))
+    # Without the article at hand, the first one has to do.
+    first = literal(sentence[: sentence.index("14")])
+    assert f"{first}<strong>14</strong>" in answer_html(answer(quote, articles=()))
+
+
+def test_quote_that_is_not_in_its_sentence_stands_alone() -> None:
+    page = Page(answer_html(answer(replace(COST, sentence="Something else."))))
+    assert page.texts("strong") == ["$14.2 million"]
+
+
+def test_notice_stands_above() -> None:
+    page = Page(answer_html(replace(answer(COST), notice="Only <2023> was searched.")))
+    assert page.texts("p", **{"class": "notice"}) == ["Only <2023> was searched."]
+
+
+def test_abstention_shows_the_three_nearest_passages_cut_to_fifty_words() -> None:
+    page = Page(answer_html(Answer("?", None, 0.1, (), hits(BRIDGE, BUDGET, HOSTILE, BRIDGE))))
+    assert page.texts("p", **{"class": "plain"}) == ["The articles don't answer that."]
+    assert page.texts("p", **{"class": "nearest"}) == ["Nearest passages:"]
+    passages = page.texts("li")
+    assert len(passages) == 3
+    assert passages[0].endswith(" ".join(BRIDGE.text.split()[:50]) + " …")
+    assert passages[1].endswith("Libraries will open on Sundays again.")
+    assert not page.texts("strong")
+
+
+def test_abstention_without_passages() -> None:
+    assert "Nearest" not in answer_html(Answer("?", None, 0.0, (), ()))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(1, "very likely right"), (0.8, "very likely right"), (0.5, "likely"), (0.49, "uncertain")],
+)
+def test_confidence_in_words(confidence: float, words: str) -> None:
+    assert confidence_words(confidence) == words
+
+
+@given(TEXT)
+def test_literal_text_reads_back_unchanged(text: str) -> None:
+    page = Page(f'<p title="{literal(text)}">{literal(text)}</p>')
+    assert page.inside == [("p", {"title": text}, [text] if text else [])]
+
+
+def test_hostile_text_is_text() -> None:
+    one = answer(BANNER, articles=(HOSTILE,))
+    for markup in (
+        answer_html(one),
+        answer_html(replace(one, text=None, quotes=())),
+        sources_html(BANNER.citations, ARTICLES),
+        message_html(HOSTILE_SENTENCE),
+    ):
+        page = Page(markup)
+        assert page.tags() <= TAGS_OF_OURS
+        assert not any(name.startswith("on") for _, attrs, _ in page.inside for name in attrs)
+        assert "\n" not in markup
+        assert "$" not in markup
+        assert "](" not in markup
+        assert "{{" not in markup
+    assert HOSTILE_TITLE in Page(answer_html(one)).texts("cite")
+    assert HOSTILE_SENTENCE[:-14] in Page(answer_html(one)).texts("strong")
+
+
+def test_source_marks_exactly_the_quote() -> None:
+    markup = source_html(BRIDGE, COST.citations)
+    assert Page(markup).texts("mark", id="quote-1") == ["$14.2 million"]
+    assert marked(markup) == "$14.2 million"  # the second citation is of another article
+    assert body(markup) == BRIDGE.text
+
+
+def test_overlapping_and_equal_citations_each_have_an_anchor() -> None:
+    both = [
+        cite(1, BRIDGE, "cost $14.2 million"),
+        cite(2, BRIDGE, "$14.2 million, Mayor"),
+        cite(3, BRIDGE, "cost $14.2 million"),
+    ]
+    markup = source_html(BRIDGE, both, active=2)
+    page = Page(markup)
+    assert marked(markup) == "cost $14.2 million, Mayor"
+    assert page.texts("mark", **{"class": "active"}) == ["$14.2 million", ", Mayor"]
+    anchors = [attrs["id"] for _, attrs, _ in page.inside if "id" in attrs]
+    assert sorted(filter(None, anchors)) == ["quote-1", "quote-2", "quote-3"]
+    assert body(markup) == BRIDGE.text
+
+
+@given(TEXT, st.lists(st.tuples(st.integers(-5, 220), st.integers(-5, 220)), max_size=6))
+def test_body_is_the_article_and_marks_are_the_citations(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    article = replace(BRIDGE, text=text)
+    citations = [
+        replace(cite(1, BRIDGE, "cost"), number=number, start=start, end=end)
+        for number, (start, end) in enumerate(spans, 1)
+    ]
+    markup = source_html(article, citations)
+    cited = {at for start, end in spans for at in range(max(start, 0), end)}
+    assert body(markup) == text
+    assert marked(markup) == "".join(sign for at, sign in enumerate(text) if at in cited)
+
+
+def test_only_web_addresses_become_links() -> None:
+    (link,) = [attrs for tag, attrs, _ in Page(source_html(BRIDGE, ())).inside if tag == "a"]
+    assert link["href"] == BRIDGE.url
+    assert link["rel"] == "noopener noreferrer"
+    assert "a" not in Page(source_html(BUDGET, ())).tags()
+
+
+def test_panel_opens_the_article_of_the_active_citation() -> None:
+    page = Page(sources_html(COST.citations, ARTICLES, active=2))
+    is_open = ["open" in attrs for tag, attrs, _ in page.inside if tag == "details"]
+    assert is_open == [False, True]
+    assert page.texts("summary")[0].startswith("[1] Harbor bridge reopens")
+    assert page.texts("summary")[1].endswith("— no date given")
+
+
+def test_panel_without_citations_and_with_a_lost_article() -> None:
+    assert Page(sources_html((), {})).texts("p") == [NOTHING_CITED]
+    assert "no longer in the index" in "".join(Page(sources_html(COST.citations, {})).texts("p"))
+
+
+def test_collection_in_words() -> None:
+    first, last = date(2017, 1, 12), date(2024, 8, 5)
+    four = Collection(4, ("NBC Connecticut",), first, last)
+    assert four.in_words() == "4 articles · 2017-01-12 to 2024-08-05 · NBC Connecticut"
+    assert Collection(1, (), first, first).in_words() == "1 article · 2017-01-12"
+    many = Collection(1200, ("A", "B", "C", "D", "E"), None, None)
+    assert many.in_words() == "1,200 articles · A, B, C and 2 more"
+
+
+def test_answer_as_json() -> None:
+    told = answer_json(answer(COST), 0.25, id="q1")
+    assert told["answer"] == told["answers"][0]["text"] == "$14.2 million"
+    assert (told["id"], told["seconds"], told["notice"]) == ("q1", 0.25, None)
+    citation = told["answers"][0]["citations"][0]
+    assert BRIDGE.text[citation["start"] : citation["end"]] == citation["quote"]
+    assert [one["published"] for one in told["answers"][0]["citations"]] == ["2023-05-12", None]
+    passage = told["passages"][0]
+    assert BRIDGE.text[passage["start"] : passage["end"]] == passage["text"]
+
+
+def test_abstention_as_json() -> None:
+    told = answer_json(Answer("?", None, 0.1, (COST,), hits(BRIDGE), "Notice."), 0.1)
+    assert (told["answer"], told["answers"], told["notice"]) == (None, [], "Notice.")
+    assert len(told["passages"]) == 1
+
+
+def test_hits_as_json() -> None:
+    first, second = hits_json(hits(BRIDGE, BUDGET))
+    assert (first["rank"], first["title"], first["published"]) == (1, BRIDGE.title, "2023-05-12")
+    assert (second["rank"], second["source"], second["published"]) == (2, None, None)
