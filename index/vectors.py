@@ -38,7 +38,7 @@ class VectorIndex:
         parameters = None
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, ids = self._index.search(row[None], k, params=parameters)  # (1, k) each
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return [(number, score) for number, score in pairs if number >= 0]

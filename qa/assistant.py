@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
-from pullquote.index.types import Hit
+from pullquote.index.types import Article, Hit
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, period_of, speaks_of
@@ -15,7 +15,7 @@ from pullquote.qa.followups import with_context
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.types import Answer, Message, Span
+from pullquote.qa.types import Answer, Message, Quote, Span
 
 FOUND = 20  # passages that are searched for one question
 READ = 12  # of them, best first, that are read
@@ -67,7 +67,7 @@ class Assistant:
             if hits and not any(speaks_of(hit, period) for hit in hits):
                 notice = f"No passage that was found speaks of {in_words(period)}."
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
-        quotes = ()
+        quotes: tuple[Quote, ...] = ()
         if confidence >= self._calibration.threshold:
             near = [
                 span
@@ -90,6 +90,10 @@ class Assistant:
             hits=tuple(_reranked(hits, spans)),
             notice=notice,
         )
+
+    def article(self, article_id: str) -> Article:
+        """The article as it is stored; raises KeyError."""
+        return self._retriever.article(article_id)
 
     def _find(self, question: str, period: tuple[date, date] | None) -> list[Hit]:
         """The passages to read: those of the question's time first, then any."""

@@ -115,7 +115,8 @@ def load_reader(directory: Path) -> "BertForQuestionAnswering":
         raise ModelError(
             f"The reader in {directory} cannot be loaded ({error}); install pullquote again."
         ) from error
-    return model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
+    return model
 
 
 def _dequantised(stored: "dict[str, NDArray[np.float32]]") -> "dict[str, torch.Tensor]":

@@ -23,7 +23,8 @@ def quotes_of(
     """The distinct answers among the spans (best first), citations numbered through.
 
     With `whole_sentences` a quote is the sentence that holds the span, and the sentences next to
-    it that hold other spans. A quote that is not in the stored article to the letter is left out.
+    it that hold other spans. A quote whose passage is not in the stored article to the letter is
+    left out.
     """
     groups: list[list[Span]] = []
     for span in spans:
@@ -40,14 +41,16 @@ def quotes_of(
     quotes: list[Quote] = []
     number = 1
     for group in groups:
-        citations = []
+        citations, kept = [], []
         for span in group[:MOST_CITATIONS]:
-            stored = article(span.article.id)
-            if stored.text[span.start : span.end] == _text(span):
+            stored, passage = article(span.article.id), span.passage
+            # The whole passage, because the sentence around the quote is shown as well.
+            if stored.text[passage.start : passage.end] == passage.text:
                 citations.append(_citation(number, span, stored))
+                kept.append(span)
                 number += 1
         if citations:
-            best = group[0]
+            best = kept[0]
             begin = best.passage.start
             start, end = sentence_around(best.passage.text, best.start - begin, best.end - begin)
             quotes.append(

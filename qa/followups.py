@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pullquote.index.retriever import LONGEST_QUESTION
 from pullquote.qa.types import Message
 
 _REFERS = re.compile(
@@ -12,18 +13,20 @@ _REFERS = re.compile(
 )
 _CONTINUES = re.compile(r"^\s*(and|but|or|so|also|what about|how about|what else|who else)\b", re.I)
 _WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
-_EMPTY = set(
-    "a an and are as at be been but by did do does for from had has have how in is it its of on or "
-    "say said so tell that the their there they this to was were what when where which who whom "
-    "whose why will with would about after before else me many much his her he she him".split()
-)
+_EMPTY_WORDS = """
+    a about after an and are as at be been before but by did do does else for from had has have
+    he her him his how in is it its many me much of on or said say she so tell that the their
+    there they this to was were what when where which who whom whose why will with would
+"""
+_EMPTY = set(_EMPTY_WORDS.split())
 SHORT = 2  # content words: with fewer, a question leans on the one before
 
 
 def with_context(question: str, history: Sequence[Message]) -> str:
     """The question, with the terms of the last turn behind it if it does not stand alone.
 
-    The terms are words of the last question and of its answer that the question lacks.
+    The terms are words of the last question and of its answer that the question lacks, as many as
+    a question may be long.
     """
     if not history or _stands_alone(question):
         return question
@@ -33,7 +36,9 @@ def with_context(question: str, history: Sequence[Message]) -> str:
     terms = dict.fromkeys(
         word for word in _WORD.findall(context) if word.lower() not in own | _EMPTY
     )
-    return f"{question.rstrip(' ?')} ({' '.join(terms)})?" if terms else question
+    question = question.rstrip(" ?")
+    added = " ".join(terms)[: max(0, LONGEST_QUESTION - len(question) - len(" ()?"))]
+    return f"{question} ({added})?" if added else question
 
 
 def _stands_alone(question: str) -> bool:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from pullquote.index.encoder import fast_in_bfloat16
+from pullquote.index.errors import ModelError
 from pullquote.index.types import Hit
 from pullquote.qa.checkpoint import Layout, load_reader
 from pullquote.qa.spans import whole_words
@@ -30,15 +31,22 @@ class ExtractiveReader:
     def __init__(self, model: "BertForQuestionAnswering", windows: WindowMaker) -> None:
         import torch
 
-        self._half = fast_in_bfloat16()
-        self._model = model.to(torch.bfloat16) if self._half else model
+        if fast_in_bfloat16():
+            model.to(torch.bfloat16)  # type: ignore[arg-type]
+        self._model = model
         self._windows = windows
 
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "ExtractiveReader":
         """The reader that is shipped, or another; raises ModelError."""
-        model = load_reader(directory)
-        return cls(model, WindowMaker(Tokenizer.from_file(str(Layout(directory).tokenizer))))
+        file = Layout(directory).tokenizer
+        try:
+            tokenizer = Tokenizer.from_file(str(file))
+        except Exception as error:  # the library raises nothing narrower
+            raise ModelError(
+                f"{file} cannot be read ({error}); install pullquote again."
+            ) from error
+        return cls(load_reader(directory), WindowMaker(tokenizer))
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.

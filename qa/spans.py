@@ -1,11 +1,13 @@
 """Where a quote begins and ends: whole words, whole sentences."""
 
+import re
 import unicodedata
 
 from pullquote.index.sentences import sentence_spans
 
 _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")", "[": "]", "«": "»"}
 _TRAILING = ",;:.!?…"
+_DOTTED = re.compile(r"(?:^|[^\w.]|\d)[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+$")  # "p.m", "U.S"
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -62,4 +64,4 @@ def _abbreviates(text: str, start: int, end: int) -> bool:
     if text[end - 1] != ".":
         return False
     word = text[start : end - 1].split()[-1:] or [""]
-    return "." in word[0] or (len(word[0]) == 1 and word[0].isupper())
+    return bool(_DOTTED.search(word[0])) or (len(word[0]) == 1 and word[0].isupper())

@@ -26,7 +26,8 @@ def articles(tmp_path: Path) -> Path:
     (folder / "bridge-2021.md").write_text(
         "---\ntitle: Bridge closes again\nsource: The Lamp\npublished: 2021-11-20\n---\n"
         "The bridge over the Lea closed on Monday because a pier is sinking. "
-        "Mayor Ben Adeyemi said the river had washed out its bed. “We will mend it,” Adeyemi said.\n",
+        "Mayor Ben Adeyemi said the river had washed out its bed. "
+        "“We will mend it,” Adeyemi said.\n",
         encoding="utf-8",
     )
     (folder / "market.txt").write_text(

@@ -36,6 +36,8 @@ def build_app(
     """
     app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
     with app:
+        # First, for gradio names the chat's own events after their functions and numbers namesakes.
+        gr.events.api(_ask_endpoint(assistant), api_name="ask")
         turns = gr.State(list[Turn]())  # one list per browser session
         gr.HTML(_masthead_html(about), elem_id="masthead")
         with gr.Row(elem_id="columns"):
@@ -74,7 +76,7 @@ def build_app(
                     js_on_load=PANEL_SCRIPT.read_text("utf-8"),
                 )
 
-        def ask(question: str, so_far: list[Turn]) -> Iterator[dict[Any, Any]]:
+        def converse(question: str, so_far: list[Turn]) -> Iterator[dict[Any, Any]]:
             if not question.strip():
                 yield {box: ""}
                 return
@@ -112,12 +114,11 @@ def build_app(
 
         changed = [box, turns, chat, panel, suggestions, again]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        gr.on([box.submit, send.click], ask, [box, turns], changed, **hidden)
+        gr.on([box.submit, send.click], converse, [box, turns], changed, **hidden)
         for button in suggested:
-            button.click(ask, [button, turns], changed, **hidden)
+            button.click(converse, [button, turns], changed, **hidden)
         again.click(start_again, None, changed, **hidden)
         panel.select(show, [turns], [panel], **hidden)
-        gr.events.api(_ask_endpoint(assistant), api_name="ask")
     app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
     return app
 
@@ -131,7 +132,7 @@ def _masthead_html(about: Collection) -> str:
 
 def _ask_endpoint(assistant: Answering) -> Callable[[str], dict[str, Any]]:
     def ask(question: str) -> dict[str, Any]:
-        """Answer one question; the object is the one that `pullquote ask --json` prints."""
+        """Answer one question, without a history, as the JSON object of `answer_json`."""
         started = time.perf_counter()
         try:
             answer = assistant.ask(question)

@@ -31,7 +31,7 @@ def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
     sources = tuple(retriever.catalog.sources())
     about = Collection(retriever.manifest.articles, sources, first, last)
     return build_app(
-        assistant, retriever.article, about, _examples(Path(retriever.manifest.source))
+        assistant, assistant.article, about, _examples(Path(retriever.manifest.source))
     )
 
 

@@ -59,26 +59,28 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
+    from pullquote.index.retriever import checked
     from pullquote.qa.types import Message
-    from pullquote.ui.batch import read_batch
+    from pullquote.ui.batch import Asked, read_batch
     from pullquote.ui.json_format import answer_json
     from pullquote.ui.terminal import print_answer
 
     if questions is None and not question.strip():
         raise QuestionError('The question is empty; ask with: pullquote ask "Who …?"')
+    # What is wrong with the questions is said before the models are loaded.
+    if questions is None:
+        batch = [Asked(None, checked(question), [Message(earlier) for earlier in history or ()])]
+    else:
+        batch = list(read_batch(questions))
     ensure_index(directory, update=False)
     assistant = _assistant(directory, threshold)
-    if questions is None:
-        batch = iter([(None, question, [Message(earlier) for earlier in history or ()])])
-    else:
-        batch = read_batch(questions)
     answered = False
-    for number, asked, before in batch:
+    for asked in batch:
         started = time.perf_counter()
-        answer = assistant.ask(asked, before)
+        answer = assistant.ask(asked.question, asked.history)
         answered = answered or answer.text is not None
         if as_json:
-            _print_json(answer_json(answer, time.perf_counter() - started, number))
+            _print_json(answer_json(answer, time.perf_counter() - started, asked.id))
         else:
             print_answer(answer, out)
     if not answered:

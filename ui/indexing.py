@@ -1,5 +1,6 @@
 """Make and open indexes for the commands, and say what happened."""
 
+import shlex
 from pathlib import Path
 
 from rich.markup import escape
@@ -20,7 +21,8 @@ def index_folder(source: Path, directory: Path) -> BuildReport:
     with indexing_bar() as report:
         built = build_index(source, directory, progress=report)
     console.print(
-        f"Indexed {built.articles:,} articles ({built.passages:,} passages) in {escape(str(directory))}.",
+        f"Indexed {built.articles:,} articles ({built.passages:,} passages) "
+        f"in {escape(str(directory))}.",
         highlight=False,
     )
     if built.skipped:
@@ -61,8 +63,8 @@ def ensure_index(directory: Path, update: bool) -> None:
     else:
         console.print(
             escape(
-                f"{manifest.source} has changed since it was indexed; update with: "
-                f"pullquote index {manifest.source} --index {directory}"
+                f"{manifest.source} has changed since it was indexed; update with: pullquote index "
+                f"{shlex.quote(manifest.source)} --index {shlex.quote(str(directory))}"
             ),
             soft_wrap=True,
         )

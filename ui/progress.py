@@ -42,6 +42,7 @@ def progress_bar() -> Iterator[Progress]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
+        disable=not console.is_terminal,  # a log needs no bars
     ) as bar:
         yield bar
 

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from pullquote.index.types import Article, Hit
-from pullquote.qa.types import Answer, Quote
+from pullquote.qa.types import Answer, Citation, Quote
 
 NEAREST = 3
 SHOWN = 300  # characters of a passage
@@ -48,6 +48,6 @@ def _print_quote(quote: Quote, console: Console) -> None:
     console.print(Text(f"   confidence {quote.confidence:.0%}\n", style="dim"))
 
 
-def _named(item: "Article | Citation") -> str:
+def _named(item: Article | Citation) -> str:
     published = item.published.isoformat() if item.published else "no date given"
     return " · ".join(part for part in (item.title, item.source, published) if part)

@@ -27,9 +27,8 @@ def read_examples(file: Path) -> Iterator[Example]:
     An answer stands for each of its occurrences: where the text occurs more than once, the start
     that the file gives may be a guess.
     """
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
-    with opened as stream:
-        data = json.load(stream)["data"]
+    stored = file.read_bytes()
+    data = json.loads(gzip.decompress(stored) if file.suffix == ".gz" else stored)["data"]
     for article in data:
         title = article.get("title", "").replace("_", " ")
         for paragraph in article["paragraphs"]:

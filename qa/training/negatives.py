@@ -22,9 +22,7 @@ _OPPOSITES = """
     young/old long/short fast/slow strong/weak hot/cold winter/summer
 """
 _OPPOSITE = {
-    a: b
-    for pair in _OPPOSITES.split()
-    for a, b in (pair.split("/"), reversed(pair.split("/")))  # type: ignore[misc]
+    a: b for pair in _OPPOSITES.split() for a, b in (pair.split("/"), reversed(pair.split("/")))
 }
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]+(?: (?:(?:of|the|de) )?[A-Z][\w-]+)*(?!['’\w])")
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?![\w-]|[.,]\d)")

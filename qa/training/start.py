@@ -32,7 +32,7 @@ def reader_from_ranker(onnx_file: Path, seed: int = 0) -> BertForQuestionAnsweri
             intermediate_size=INTERMEDIATE,
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
-            attn_implementation="eager",
+            attn_implementation="eager",  # type: ignore[call-arg]
         )
     )
     missing, unexpected = reader.load_state_dict(_dequantised(onnx_file), strict=False)

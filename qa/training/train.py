@@ -5,7 +5,6 @@ machine in page faults on tensors of this size.
 """
 
 import json
-import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -175,7 +174,7 @@ def loss_of(model: torch.nn.Module, batch: Sequence[Feature]) -> torch.Tensor:
 
 
 def train(config: TrainingConfig, features: Sequence[Feature], start: Path, out: Path) -> None:
-    """Train to the end, from the last checkpoint in `out` if there is one; `out/model.pt` is the result."""
+    """Train to the end, from the last checkpoint in `out` if there is one."""
     model = reader_from_ranker(start, config.seed).train()
     batches = batches_of(features, config.batch, config.seed)[: config.steps]
     plain = [p for p in model.parameters() if p.ndim < 2]
@@ -229,7 +228,7 @@ def _save(state: object, file: Path) -> None:
     """Write beside and rename, so that a kill leaves the old file or the new one."""
     beside = file.with_suffix(".part")
     torch.save(state, beside)
-    os.replace(beside, file)
+    beside.replace(file)
 
 
 def main(
@@ -245,9 +244,8 @@ def main(
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1))
     maker = WindowMaker(Tokenizer.from_file(str(tokenizer)))
     features = list(features_of(examples_of(config, squad, shift), maker, config))
-    print(
-        f"{len(features)} pairs, {sum(len(f.token_ids) for f in features) / len(features):.0f} tokens each"
-    )
+    tokens = sum(len(feature.token_ids) for feature in features)
+    print(f"{len(features)} pairs, {tokens / len(features):.0f} tokens each")
     train(config, features, start, out)
 
 

@@ -248,10 +248,10 @@ def test_phone(browser: Browser, address: str) -> None:
 def test_light_and_dark(browser: Browser, address: str, theme: str, is_dark: bool) -> None:
     with opened(browser, f"{address}?__theme={theme}") as page:
         ask(page, "What did the repairs cost?")
-        for selector in ("body", "#chat blockquote", "#sources mark"):
+        for selector in ("#masthead h1", "#chat blockquote", "#sources mark"):
             colours = page.locator(selector).first.evaluate(
                 "element => [getComputedStyle(element).color, "
-                "getComputedStyle(document.body).backgroundColor]"
+                "getComputedStyle(document.querySelector('.gradio-container')).backgroundColor]"
             )
             ink, paper = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
             assert (ink > paper) is is_dark
