@@ -12,7 +12,7 @@ from pullquote.index.errors import ArticleError
 from pullquote.index.files import LARGEST as LARGEST
 from pullquote.index.files import bytes_of, cannot_open, files_of, lines_of
 from pullquote.index.formats import READERS, Draft, json_draft
-from pullquote.index.metadata import title_of
+from pullquote.index.metadata import site_of, title_of
 from pullquote.index.types import Article
 
 _LINES = (".jsonl", ".jsonl.gz")
@@ -81,7 +81,7 @@ def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
                     id=article_id,
                     title=_one_line(draft.title) or title_of(text),
                     text=text,
-                    source=_one_line(draft.source),
+                    source=_one_line(draft.source) or site_of(draft.url),
                     published=draft.published,
                     url=_one_line(draft.url),
                     path=name,

@@ -44,9 +44,11 @@ class Catalog:
 
     @classmethod
     def open(cls, file: Path) -> "Catalog":
-        """An existing catalog, for reading."""
+        """An existing catalog, for reading; raises sqlite3.Error if it is damaged."""
         uri = f"{file.resolve().as_uri()}?mode=ro"
-        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
+        return cls(connection)
 
     def add(self, article: Article, spans: Iterable[tuple[int, int]]) -> list[Passage]:
         """Store an article and its passages; their ids go on from the last one."""

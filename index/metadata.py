@@ -1,7 +1,8 @@
-"""An article's date and title, from what it says itself."""
+"""An article's date, source and title, from what it says itself."""
 
 import re
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from pullquote.index.boilerplate import boilerplate_spans
 from pullquote.index.sentences import sentence_spans
@@ -32,6 +33,15 @@ def date_in(value: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def site_of(url: str | None) -> str | None:
+    """The site that an address belongs to, such as "example.org"; None where it names none."""
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:  # brackets that hold no address
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def title_of(text: str) -> str:

@@ -119,7 +119,7 @@ def read_manifest(directory: Path) -> Manifest:
                 f"The index in {directory} has format {stored['format']}, this version reads "
                 f"format {FORMAT}; {remedy(directory, str(stored.get('source', 'FOLDER')))}"
             )
-        manifest = TypeAdapter(Manifest).validate_python(stored, strict=True)
+        manifest = TypeAdapter(Manifest).validate_python(stored)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(f"{file} cannot be read; {remedy(directory)}") from error
     generation = directory / manifest.generation

@@ -32,7 +32,8 @@ def read_batch(file: Path) -> Iterator[Asked]:
     """The questions, line by line; one without an id gets the number of its line.
 
     Raises:
-        SourceError: the file cannot be read, a line is not of that form, or its question cannot be asked.
+        SourceError: the file cannot be read, a line is not of that form, or its question cannot be
+            asked.
     """
     try:
         with file.open(encoding="utf-8-sig") as stream:

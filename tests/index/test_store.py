@@ -1,0 +1,334 @@
+"""Builds that replace each other, and indexes that are missing, cut short or made by others."""
+
+import json
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import HashingEncoder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from pullquote.index.build import build_index
+from pullquote.index.errors import (
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    SourceError,
+)
+from pullquote.index.retriever import Retriever
+from pullquote.index.store import Manifest, publish, read_manifest
+
+FILES = ("catalog.sqlite", "vectors.faiss", "words/meta.json")
+
+
+class FailingEncoder(HashingEncoder):
+    """Fails after as many texts as it is told."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._left = after
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self._left -= len(texts)
+        if self._left < 0:
+            raise RuntimeError("out of memory")
+        return super().encode_documents(texts)
+
+
+@pytest.fixture
+def index(articles: Path, tmp_path: Path) -> Path:
+    directory = tmp_path / "index"
+    build_index(articles, directory, HashingEncoder())
+    return directory
+
+
+def found(directory: Path, question: str = "Why did the bridge close?") -> list[str]:
+    retriever = Retriever.open(directory, HashingEncoder())
+    try:
+        return [hit.article.path for hit in retriever.search(question)]
+    finally:
+        retriever.close()
+
+
+def generation(directory: Path) -> Path:
+    return directory / read_manifest(directory).generation
+
+
+def files_of(directory: Path) -> list[str]:
+    return sorted(read_manifest(directory).files)
+
+
+def mends(message: str, source: str, directory: Path) -> bool:
+    """Whether the message ends in the command that makes the index anew."""
+    command = shlex.split(message.partition("again with: ")[2])
+    return command == ["pullquote", "index", source, "--index", str(directory)]
+
+
+def test_the_report_counts_what_went_in_and_names_what_did_not(
+    articles: Path, tmp_path: Path
+) -> None:
+    (articles / "zero.txt").write_bytes(b"")
+    (articles / "broken.jsonl").write_text('{"text": "Rain fell."}\n{"text":\n', encoding="utf-8")
+    report = build_index(articles, tmp_path / "index", HashingEncoder())
+    assert report.articles == 4
+    assert report.passages >= 4
+    assert {skipped.path for skipped in report.skipped} == {"zero.txt", "broken.jsonl:2"}
+    assert all(skipped.reason for skipped in report.skipped)
+
+
+def test_the_manifest_says_what_the_index_holds(articles: Path, index: Path) -> None:
+    manifest = read_manifest(index)
+    assert (manifest.articles, manifest.passages) == (3, 3)
+    assert (manifest.encoder, manifest.dimension) == ("hashing", 64)
+    assert Path(manifest.source) == articles.resolve()
+    assert set(FILES) <= set(manifest.files)
+
+
+def test_progress_ends_with_everything_done(articles: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    build_index(
+        articles,
+        tmp_path / "index",
+        HashingEncoder(),
+        lambda stage, done, total: told.append((stage, done, total)),
+    )
+    assert [one for one in told if one[0] == "articles"][-1] == ("articles", 3, None)
+    assert told[-1] == ("passages", 3, 3)
+
+
+def test_a_new_build_replaces_the_old_one_and_removes_it(articles: Path, index: Path) -> None:
+    old = generation(index)
+    (articles / "bridge-2021.md").unlink()
+    (articles / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
+    build_index(articles, index, HashingEncoder())
+    assert not old.exists()
+    assert [path.name for path in index.glob("generation-*")] == [generation(index).name]
+    assert "tunnel.txt" in found(index, "tunnel")
+    assert "bridge-2021.md" not in found(index)
+
+
+def test_an_open_retriever_answers_on_after_a_new_build(articles: Path, index: Path) -> None:
+    retriever = Retriever.open(index, HashingEncoder())
+    before = retriever.search("Why did the bridge close?")
+    (articles / "bridge-2021.md").unlink()
+    build_index(articles, index, HashingEncoder())
+    assert retriever.search("Why did the bridge close?") == before
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_build_that_fails_leaves_the_old_index_answering(
+    articles: Path, index: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr("pullquote.index.build.AT_ONCE", 1)
+    before = found(index)
+    (articles / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="out of memory"):
+        build_index(articles, index, FailingEncoder(after))
+    assert found(index) == before
+    build_index(articles, index, HashingEncoder())
+    assert "tunnel.txt" in found(index, "tunnel")
+    assert len(list(index.glob("generation-*"))) == 1
+
+
+def test_a_first_build_that_fails_leaves_no_index(articles: Path, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="out of memory"):
+        build_index(articles, tmp_path / "index", FailingEncoder(0))
+    with pytest.raises(IndexMissingError):
+        Retriever.open(tmp_path / "index", HashingEncoder())
+
+
+def test_articles_that_are_gone_do_not_take_the_index_along(articles: Path, index: Path) -> None:
+    before = found(index)
+    shutil.rmtree(articles)
+    with pytest.raises(SourceError, match="does not exist"):
+        build_index(articles, index, HashingEncoder())
+    assert found(index) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [(None, "", "no file"), ("empty.txt", " \n", "empty.txt"), ("a.xyz", "text", "a.xyz")],
+)
+def test_a_folder_without_an_article_is_refused(
+    tmp_path: Path, name: str | None, text: str, says: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    if name:
+        (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=says) as caught:
+        build_index(folder, tmp_path / "index", HashingEncoder())
+    assert str(folder) in str(caught.value)
+
+
+def test_a_directory_that_is_a_file_is_refused(articles: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    with pytest.raises(IndexDamagedError, match="--index"):
+        build_index(articles, taken, HashingEncoder())
+    assert taken.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
+    directory = tmp_path / "no index"
+    with pytest.raises(IndexMissingError) as caught:
+        Retriever.open(directory, HashingEncoder())
+    assert f"pullquote index FOLDER --index {shlex.quote(str(directory))}" in str(caught.value)
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "deleted", "longer"])
+def test_each_file_that_is_not_whole_is_noticed(
+    articles: Path, index: Path, tmp_path: Path, damage: str
+) -> None:
+    source = read_manifest(index).source
+    for name in files_of(index):
+        copy = tmp_path / "copy"
+        shutil.copytree(index, copy)
+        file = generation(copy) / name
+        whole = file.read_bytes()
+        if damage == "deleted":
+            file.unlink()
+        elif damage == "longer":
+            file.write_bytes(whole + b"\0")
+        else:
+            file.write_bytes(whole[:-1] if damage == "cut" else b"")
+        if damage == "emptied" and not whole:
+            shutil.rmtree(copy)
+            continue
+        with pytest.raises(IndexDamagedError) as caught:
+            Retriever.open(copy, HashingEncoder())
+        assert name in str(caught.value)
+        assert mends(str(caught.value), source, copy)
+        shutil.rmtree(copy)
+
+
+def test_a_generation_that_is_gone_is_noticed(index: Path) -> None:
+    shutil.rmtree(generation(index))
+    with pytest.raises(IndexDamagedError):
+        Retriever.open(index, HashingEncoder())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_of_the_right_size_with_other_bytes_are_noticed(index: Path, name: str) -> None:
+    file = generation(index) / name
+    file.write_bytes(b"x" * file.stat().st_size)
+    with pytest.raises(IndexDamagedError) as caught:
+        Retriever.open(index, HashingEncoder()).search("bridge")
+    assert mends(str(caught.value), read_manifest(index).source, index)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"manifest"',
+        "{}",
+        '{"format": 1}',
+        '{"format": 1, "generation": 5}',
+        "[" * 100_000,
+        "\udcff",
+    ],
+)
+def test_a_manifest_of_garbage_is_noticed(index: Path, text: str) -> None:
+    (index / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(IndexDamagedError) as caught:
+        Retriever.open(index, HashingEncoder())
+    assert mends(str(caught.value), "FOLDER", index)
+
+
+def test_a_manifest_that_is_a_folder_is_noticed(index: Path) -> None:
+    (index / "manifest.json").unlink()
+    (index / "manifest.json").mkdir()
+    with pytest.raises(IndexDamagedError):
+        Retriever.open(index, HashingEncoder())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@given(
+    key=st.sampled_from(
+        ["format", "generation", "encoder", "dimension", "articles", "source", "files"]
+    ),
+    value=JSON,
+)
+@settings(deadline=None)
+def test_no_value_in_the_manifest_gives_an_unexpected_error(
+    tmp_path_factory: pytest.TempPathFactory, key: str, value: object
+) -> None:
+    directory = tmp_path_factory.mktemp("index")
+    whole = {
+        "format": 1,
+        "generation": "generation-1",
+        "encoder": "hashing",
+        "dimension": 64,
+        "articles": 1,
+        "passages": 1,
+        "source": "articles",
+        "fingerprint": "",
+        "files": {},
+    }
+    text = json.dumps(whole | {key: value})
+    (directory / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises((IndexDamagedError, IndexMismatchError)):
+        Retriever.open(directory, HashingEncoder())
+
+
+def test_an_index_of_another_format_names_both_and_the_command(index: Path) -> None:
+    file = index / "manifest.json"
+    stored = json.loads(file.read_text(encoding="utf-8")) | {"format": 99, "new": True}
+    file.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(IndexMismatchError, match="format 99.* format 1;") as caught:
+        Retriever.open(index, HashingEncoder())
+    assert mends(str(caught.value), stored["source"], index)
+
+
+@pytest.mark.parametrize("encoder", [HashingEncoder("other"), HashingEncoder(dimension=32)])
+def test_an_index_of_another_encoder_names_both_and_the_command(
+    index: Path, encoder: HashingEncoder
+) -> None:
+    with pytest.raises(IndexMismatchError) as caught:
+        Retriever.open(index, encoder)
+    message = str(caught.value)
+    assert "hashing (64 dimensions)" in message
+    assert f"{encoder.name} ({encoder.dimension})" in message
+    assert mends(message, read_manifest(index).source, index)
+
+
+@pytest.mark.parametrize("name", ["with space", "a#b", "a?b=c", "100%25", "Zeitung äöü 新聞 😀", "'\""])
+def test_indexes_and_articles_may_lie_at_odd_paths(
+    articles: Path, tmp_path: Path, name: str
+) -> None:
+    folder = articles.rename(tmp_path / f"{name} articles")
+    directory = tmp_path / name / "index"
+    build_index(folder, directory, HashingEncoder())
+    assert "bridge-2021.md" in found(directory)
+    (directory / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexDamagedError) as caught:
+        Retriever.open(directory, HashingEncoder())
+    assert mends(str(caught.value), "FOLDER", directory)
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.builds(Manifest, format=st.just(1), files=st.just({})))
+@settings(deadline=None)
+def test_a_manifest_comes_back_as_it_was_published(
+    tmp_path_factory: pytest.TempPathFactory, manifest: Manifest
+) -> None:
+    directory = tmp_path_factory.mktemp("index")
+    publish(directory, manifest)
+    assert read_manifest(directory) == manifest
