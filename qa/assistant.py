@@ -11,7 +11,7 @@ from pullquote.index.types import Article, Hit
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, period_of, speaks_of
-from pullquote.qa.followups import with_context
+from pullquote.qa.followups import stands_alone, with_context
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.reader import ExtractiveReader
@@ -20,6 +20,7 @@ from pullquote.qa.types import Answer, Message, Quote, Span
 FOUND = 20  # passages that are searched for one question
 READ = 12  # of them, best first, that are read
 ANSWERS = 3  # shown at most
+TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
 # Logits taken from a span when the question names a time that neither its article's date nor its
 # passage matches. Undated articles lose less: they may be of that time.
@@ -57,7 +58,9 @@ class Assistant:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
         question = checked(question)
-        understood = with_context(question, history)
+        understood = question
+        if history and not stands_alone(question):
+            understood = with_context(question, self._answered(history))
         period = period_of(understood)
         hits = self._find(understood, period)
         spans = self._reader.read(understood, hits[:READ])
@@ -94,6 +97,13 @@ class Assistant:
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
         return self._retriever.article(article_id)
+
+    def _answered(self, history: Sequence[Message]) -> Message:
+        """The last turn with its answer, which a caller with questions alone leaves out."""
+        last = history[-1]
+        return (
+            last if last.answer else Message(last.question, self.ask(last.question, history[:-1]))
+        )
 
     def _find(self, question: str, period: tuple[date, date] | None) -> list[Hit]:
         """The passages to read: those of the question's time first, then any."""

@@ -1,7 +1,6 @@
 """Questions that only make sense after the one before."""
 
 import re
-from collections.abc import Sequence
 
 from pullquote.index.retriever import LONGEST_QUESTION
 from pullquote.qa.types import Message
@@ -19,34 +18,38 @@ _EMPTY_WORDS = """
     there they this to was were what when where which who whom whose why will with would
 """
 _EMPTY = set(_EMPTY_WORDS.split())
+SHORT_ANSWER = 8  # words; a longer answer is a sentence, and would drown the question
 SHORT = 2  # content words: with fewer, a question leans on the one before
 
 
-def with_context(question: str, history: Sequence[Message]) -> str:
-    """The question, with the terms of the last turn behind it if it does not stand alone.
-
-    The terms are words of the last question and of its answer that the question lacks, as many as
-    a question may be long.
-    """
-    if not history or _stands_alone(question):
-        return question
-    last = history[-1]
-    context = f"{last.question} {last.answer.text if last.answer and last.answer.text else ''}"
-    own = {word.lower() for word in _WORD.findall(question)}
-    terms = dict.fromkeys(
-        word for word in _WORD.findall(context) if word.lower() not in own | _EMPTY
-    )
-    question = question.rstrip(" ?")
-    added = " ".join(terms)[: max(0, LONGEST_QUESTION - len(question) - len(" ()?"))]
-    return f"{question} ({added})?" if added else question
-
-
-def _stands_alone(question: str) -> bool:
+def stands_alone(question: str) -> bool:
+    """Whether the question makes sense without the one before it."""
     if _CONTINUES.search(question):
         return False
-    words = [word for word in _WORD.findall(question) if word.lower() not in _EMPTY]
-    # A name beside the pronoun mostly is what it refers to: "Did Daly say that her office …"
-    names = [word for word in words[1:] if word[0].isupper()]
+    words = [match for match in _WORD.finditer(question) if match.group().lower() not in _EMPTY]
+    # The first word of a question is capital anyway.
+    names = [match for match in words if match.start() > 0 and match.group()[0].isupper()]
     if _REFERS.search(question):
+        # A name beside the pronoun mostly is what it refers to: "Did Daly say that her office …"
         return bool(names)
     return len(words) >= SHORT or bool(names)
+
+
+def with_context(question: str, last: Message) -> str:
+    """A question that does not stand alone, with the terms of the last turn behind it.
+
+    The terms are the last question's names and numbers (all its words of content, if it has none)
+    and, where the question has a pronoun, the last answer; as many as a question may be long.
+    """
+    own = {word.lower() for word in _WORD.findall(question)} | _EMPTY
+    words = [word for word in _WORD.findall(last.question) if word.lower() not in own]
+    named = [word for word in words if word[0].isupper() or word[0].isdigit()]
+    terms = named or words
+    if last.answer and last.answer.text and _REFERS.search(question):
+        answer = _WORD.findall(last.answer.text)
+        if len(answer) <= SHORT_ANSWER:
+            terms = terms + [word for word in answer if word.lower() not in own]
+    question = question.rstrip(" ?")
+    added = " ".join(dict.fromkeys(terms))
+    added = added[: max(0, LONGEST_QUESTION - len(question) - len(" ()?"))]
+    return f"{question} ({added})?" if added else question
