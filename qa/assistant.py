@@ -10,7 +10,7 @@ from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
-from pullquote.qa.dates import in_words, period_of, speaks_of
+from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
 from pullquote.qa.followups import stands_alone, with_context
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
@@ -59,14 +59,16 @@ class Assistant:
         """
         question = checked(question)
         understood = question
-        if history and not stands_alone(question):
-            understood = with_context(question, self._answered(history))
+        turns = [turn for turn in history if turn.question.strip()][-TURNS:]
+        if turns and not stands_alone(question):
+            understood = with_context(question, self._answered(turns))
         period = period_of(understood)
         hits = self._find(understood, period)
-        spans = self._reader.read(understood, hits[:READ])
         notice = None
-        if period:
-            spans = _of_that_time(spans, hits, period)
+        if period is None:
+            spans = self._reader.read(understood, hits[:READ])
+        else:
+            spans = self._read_of_that_time(understood, hits[:READ], period)
             if hits and not any(speaks_of(hit, period) for hit in hits):
                 notice = f"No passage that was found speaks of {in_words(period)}."
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
@@ -115,19 +117,23 @@ class Assistant:
         ids = {hit.passage.id for hit in of_that_time}
         return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
 
+    def _read_of_that_time(
+        self, question: str, hits: Sequence[Hit], period: tuple[date, date]
+    ) -> list[Span]:
+        """The spans of the passages, those of another time moved behind.
 
-def _of_that_time(
-    spans: Sequence[Span], hits: Sequence[Hit], period: tuple[date, date]
-) -> list[Span]:
-    """The spans with those of another time moved behind."""
-    fits = {hit.passage.id: speaks_of(hit, period) for hit in hits}
-
-    def moved(span: Span) -> Span:
-        if fits[span.passage.id]:
-            return span
-        return replace(span, score=span.score - (OTHER_TIME if span.article.published else NO_TIME))
-
-    return sorted((moved(span) for span in spans), key=lambda span: -span.score)
+        Articles of that time are asked without the date: they need not say it themselves.
+        """
+        dated = [hit for hit in hits if is_of(hit, period)]
+        others = [hit for hit in hits if not is_of(hit, period)]
+        spans = self._reader.read(without_dates(question), dated)
+        fits = {hit.passage.id for hit in others if speaks_of(hit, period)}
+        for span in self._reader.read(question, others):
+            if span.passage.id not in fits:
+                loss = OTHER_TIME if span.article.published else NO_TIME
+                span = replace(span, score=span.score - loss)
+            spans.append(span)
+        return sorted(spans, key=lambda span: -span.score)
 
 
 def _reranked(hits: Sequence[Hit], spans: Sequence[Span]) -> list[Hit]:

@@ -18,6 +18,8 @@ _FORMS = [
     re.compile(rf"\b{_MONTH},? (?:of )?{_YEAR}\b", re.I),
     re.compile(rf"(?<![\d$€£.,-]){_YEAR}(?![\d%-]|[.,]\d)"),
 ]
+# What stands before a date and goes with it.
+_LEADING = r"(?:\b(?:back in|as of|in|on|during|of|for|from|around)\s+(?:(?:early|mid|late)[ -])?)?"
 
 
 def period_of(question: str) -> tuple[date, date] | None:
@@ -29,6 +31,14 @@ def period_of(question: str) -> tuple[date, date] | None:
         # "August 5, 2024" names the month and the year as well: count it once.
         question = form.sub(" ", question)
     return (min(days), max(days)) if days else None
+
+
+def without_dates(question: str) -> str:
+    """The question without the dates it names: "Who was mayor in 2017?" → "Who was mayor?"."""
+    for form in _FORMS:
+        question = re.sub(rf"{_LEADING}{form.pattern}", " ", question, flags=re.I)
+    question = re.sub(r"\s+([?.!,])", r"\1", " ".join(question.split()))
+    return question.lstrip(" ,")
 
 
 def _days(year: str, month: str | None = None, day: str | None = None) -> list[date]:
@@ -45,13 +55,16 @@ def _days(year: str, month: str | None = None, day: str | None = None) -> list[d
         return []
 
 
+def is_of(hit: Hit, period: tuple[date, date]) -> bool:
+    """Whether the article was published in that period."""
+    first, last = period
+    return hit.article.published is not None and first <= hit.article.published <= last
+
+
 def speaks_of(hit: Hit, period: tuple[date, date]) -> bool:
     """Whether the article is of that period, or the passage names a year of it."""
-    first, last = period
-    if hit.article.published and first <= hit.article.published <= last:
-        return True
-    years = range(first.year, last.year + 1)
-    return any(str(year) in hit.passage.text for year in years)
+    years = range(period[0].year, period[1].year + 1)
+    return is_of(hit, period) or any(str(year) in hit.passage.text for year in years)
 
 
 def in_words(period: tuple[date, date]) -> str:

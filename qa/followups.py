@@ -49,7 +49,7 @@ def with_context(question: str, last: Message) -> str:
         answer = _WORD.findall(last.answer.text)
         if len(answer) <= SHORT_ANSWER:
             terms = terms + [word for word in answer if word.lower() not in own]
-    question = question.rstrip(" ?")
+    bare = question.rstrip(" ?")
     added = " ".join(dict.fromkeys(terms))
-    added = added[: max(0, LONGEST_QUESTION - len(question) - len(" ()?"))]
-    return f"{question} ({added})?" if added else question
+    added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
+    return f"{bare} ({added})?" if added else question

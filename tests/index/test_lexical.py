@@ -134,7 +134,7 @@ def test_any_question_can_be_asked(lexical: LexicalIndex, question: str) -> None
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_any_text_can_be_indexed(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder: Path = tmp_path_factory.mktemp("words")
     writer = LexicalIndex.create(folder).writer()

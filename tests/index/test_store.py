@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import HashingEncoder
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -264,7 +264,6 @@ JSON = st.recursive(
     ),
     value=JSON,
 )
-@settings(deadline=None)
 def test_no_value_in_the_manifest_gives_an_unexpected_error(
     tmp_path_factory: pytest.TempPathFactory, key: str, value: object
 ) -> None:
@@ -290,7 +289,7 @@ def test_an_index_of_another_format_names_both_and_the_command(index: Path) -> N
     file = index / "manifest.json"
     stored = json.loads(file.read_text(encoding="utf-8")) | {"format": 99, "new": True}
     file.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(IndexMismatchError, match="format 99.* format 1;") as caught:
+    with pytest.raises(IndexMismatchError, match=r"format 99.* format 1;") as caught:
         Retriever.open(index, HashingEncoder())
     assert mends(str(caught.value), stored["source"], index)
 
@@ -307,7 +306,9 @@ def test_an_index_of_another_encoder_names_both_and_the_command(
     assert mends(message, read_manifest(index).source, index)
 
 
-@pytest.mark.parametrize("name", ["with space", "a#b", "a?b=c", "100%25", "Zeitung äöü 新聞 😀", "'\""])
+@pytest.mark.parametrize(
+    "name", ["with space", "a#b", "a?b=c", "100%25", "Zeitung äöü 新聞 😀", "'\""]
+)
 def test_indexes_and_articles_may_lie_at_odd_paths(
     articles: Path, tmp_path: Path, name: str
 ) -> None:
@@ -325,7 +326,6 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @given(st.builds(Manifest, format=st.just(1), files=st.just({})))
-@settings(deadline=None)
 def test_a_manifest_comes_back_as_it_was_published(
     tmp_path_factory: pytest.TempPathFactory, manifest: Manifest
 ) -> None:

@@ -5,7 +5,6 @@ The part "tune" was looked at while the product was made; what is asserted is of
 
 import json
 import re
-import string
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +38,8 @@ def questions(source: str, part: str) -> list[Question]:
 
 
 def normalised(text: str) -> str:
-    kept = "".join(character for character in text.lower() if character not in string.punctuation)
-    return re.sub(r"\s+", " ", re.sub(r"\b(a|an|the)\b", " ", kept)).strip()
+    words = re.sub(r"[^\w\s%$]", "", text.lower())
+    return " ".join(re.sub(r"\b(a|an|the)\b", " ", words).split())
 
 
 def holds(text: str, answer: str) -> bool:

@@ -7,6 +7,7 @@ import socket
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from fakes_ui import (
@@ -22,12 +23,12 @@ from fakes_ui import (
 from pullquote.ui.app import build_app
 from pullquote.ui.server import AddressError, background, serve
 
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is missing: pip install playwright"
-)
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.browser
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 EXAMPLES = ["What did the repairs cost?", "Who is the <b>mayor</b>?"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -71,7 +72,7 @@ def opened(browser: Browser, url: str, width: int = 1280, height: int = 800) -> 
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
 
-    def on_dialog(dialog: playwright.Dialog) -> None:
+    def on_dialog(dialog: Dialog) -> None:
         wrong.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
@@ -97,8 +98,8 @@ def ask(page: Page, question: str) -> None:
     before = replies.count()
     page.fill("#question textarea", question)
     page.click("#send")
-    expect(replies).to_have_count(before + 1, timeout=30_000)
-    expect(page.get_by_text("Looking through the articles")).to_have_count(0, timeout=30_000)
+    expect(replies).to_have_count(before + 1)
+    expect(page.get_by_text("Looking through the articles")).to_have_count(0)
 
 
 def test_page_says_what_it_is_and_what_it_holds(page: Page) -> None:
@@ -136,6 +137,14 @@ def test_citation_opens_its_source_also_of_an_earlier_answer(page: Page) -> None
     page.locator("#sources summary").first.click()
     expect(page.locator("#sources details[open] summary")).to_contain_text("[1] Harbor bridge")
     expect(page.locator("#sources mark#quote-1")).to_be_in_viewport()
+
+
+def test_newest_question_and_its_answer_are_in_view(page: Page) -> None:
+    for question in ("Who won the cup?", "Who won the race?", "What did the repairs cost?"):
+        ask(page, question)
+        expect(page.locator("#chat .question").last).to_be_in_viewport()
+    expect(page.locator("#chat blockquote")).to_be_in_viewport()
+    expect(page.locator("#chat .question").first).not_to_be_in_viewport()
 
 
 def test_abstention_shows_the_nearest_passages(page: Page) -> None:
@@ -251,7 +260,7 @@ def test_light_and_dark(browser: Browser, address: str, theme: str, is_dark: boo
         for selector in ("#masthead h1", "#chat blockquote", "#sources mark"):
             colours = page.locator(selector).first.evaluate(
                 "element => [getComputedStyle(element).color, "
-                "getComputedStyle(document.querySelector('.gradio-container')).backgroundColor]"
+                "getComputedStyle(document.querySelector('gradio-app')).backgroundColor]"
             )
             ink, paper = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
             assert (ink > paper) is is_dark
@@ -266,7 +275,7 @@ def test_endpoint_for_programs(address: str) -> None:
         assert list(json.load(reply)["named_endpoints"]) == ["/ask"]
 
 
-def call_ask(address: str, question: str) -> dict[str, object]:
+def call_ask(address: str, question: str) -> dict[str, Any]:
     """Ask as a program would: post the question, then read the event that carries the answer."""
     endpoint = f"{address}gradio_api/call/ask"
     request = urllib.request.Request(  # noqa: S310

@@ -33,7 +33,10 @@ document.addEventListener("click", (event) => {
 const chat = document.querySelector("#chat");
 new MutationObserver(() => {
     const question = [...chat.querySelectorAll(".question")].at(-1);
-    const scroller = question?.closest('[role="log"]');
+    let scroller = question?.parentElement;
+    while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
+        scroller = scroller === chat ? null : scroller.parentElement;
+    }
     if (!scroller) return;
     const above = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += above;

@@ -1,0 +1,87 @@
+"""The figures of the README and the model card: `python tests/benchmarks/squad.py DEV`.
+
+DEV is a SQuAD 2.0 file. Its questions are asked of their own paragraphs, and then of all
+paragraphs together. Each is asked once, with no threshold; what the calibrated threshold leaves
+out is then told by the confidence. The calibration was fitted on every other article of part a of
+SQuAD 2.0 dev, so the figures of "rest" are the ones that count. Prints one JSON object.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
+
+from pullquote.index import Retriever
+from pullquote.qa import Answer, Assistant
+from pullquote.qa.calibration import Calibration
+from pullquote.qa.evaluation import metrics
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
+from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
+from pullquote.qa.evaluation.own import asking_own
+from pullquote.qa.evaluation.scratch import scratch_index
+from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.training.ship import half
+from pullquote.ui.progress import progress_bar
+
+
+def main(
+    dev: Annotated[Path, typer.Argument()],
+    collection: Annotated[bool, typer.Option(help="Ask of all paragraphs too.")] = True,
+) -> None:
+    """Ask everything once and print the figures."""
+    found = read_questions(dev)
+    rest = {question.id for question in half(found, fitting=False)}
+    calibration = Calibration.open()
+    always, reader = calibration.with_threshold(0), ExtractiveReader.open()
+
+    def figures(ask: Callable[[EvaluationQuestion], Answer]) -> dict[str, object]:
+        with progress_bar() as bar:
+            task = bar.add_task("Asking", total=len(found.questions))
+            done = evaluate(found.questions, ask, progress=lambda: bar.advance(task))
+        return {
+            "all": _figures(done.results, calibration.threshold),
+            "rest": _figures(
+                [each for each in done.results if each.id in rest], calibration.threshold
+            ),
+            "seconds_per_question": round(done.seconds_per_question, 3),
+        }
+
+    shown = {"own": figures(asking_own(found.articles, reader, always))}
+    if collection:
+        with scratch_index(found.articles) as directory:
+            assistant = Assistant(Retriever.open(directory), reader, always)
+            shown["collection"] = figures(lambda question: assistant.ask(question.question))
+    print(json.dumps(shown, indent=1))
+
+
+def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, float]:
+    given = [each.predicted or "" if each.confidence >= threshold else "" for each in results]
+    f1 = [metrics.f1(each.expected, text) for each, text in zip(results, given, strict=True)]
+    em = [metrics.exact(each.expected, text) for each, text in zip(results, given, strict=True)]
+    answerable = [bool(each.expected) for each in results]
+    forced = [each for each in results if each.expected]
+    precision, recall = metrics.no_answer([not text for text in given], [not a for a in answerable])
+    auroc = metrics.auroc([-each.confidence for each in results], [not a for a in answerable])
+    figures = {
+        "questions": len(results),
+        "em": 100 * fmean(em),
+        "f1": 100 * fmean(f1),
+        "has_answer_f1": 100 * fmean(f for f, a in zip(f1, answerable, strict=True) if a),
+        "no_answer_accuracy": 100 * fmean(f for f, a in zip(f1, answerable, strict=True) if not a),
+        "forced_em": 100 * fmean(each.em for each in forced),
+        "forced_f1": 100 * fmean(each.f1 for each in forced),
+        "no_answer_precision": precision or 0.0,
+        "no_answer_recall": recall or 0.0,
+        "no_answer_auroc": auroc or 0.0,
+    }
+    for k in (1, 5, 20):
+        at = [each.found_at is not None and each.found_at <= k for each in forced]
+        figures[f"recall@{k}"] = fmean(at)
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,57 @@
+"""From scores to probabilities."""
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.index.errors import ModelError
+from pullquote.qa.calibration import Calibration
+
+NUMBERS = st.floats(-1e6, 1e6)
+
+
+@given(slope=NUMBERS, intercept=NUMBERS, score=st.floats(allow_nan=False))
+def test_a_confidence_is_a_probability(slope: float, intercept: float, score: float) -> None:
+    confidence = Calibration(slope, intercept, 0.5).confidence(score)
+    assert math.isnan(confidence) is (slope == 0 and math.isinf(score)) or 0 <= confidence <= 1
+
+
+@given(slope=st.floats(0, 10), scores=st.tuples(NUMBERS, NUMBERS))
+def test_a_higher_score_is_never_less_likely(slope: float, scores: tuple[float, float]) -> None:
+    scale = Calibration(slope, 0.0, 0.5)
+    assert scale.confidence(min(scores)) <= scale.confidence(max(scores))
+
+
+def test_platt_scaling() -> None:
+    assert Calibration(1.0, 0.0, 0.5).confidence(0.0) == 0.5
+    assert Calibration(2.0, -1.0, 0.5).confidence(1.5) == pytest.approx(1 / (1 + math.exp(-2)))
+
+
+@given(slope=NUMBERS, intercept=NUMBERS, threshold=st.floats(0, 1))
+def test_a_calibration_comes_back_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory, slope: float, intercept: float, threshold: float
+) -> None:
+    directory = tmp_path_factory.mktemp("reader")
+    calibration = Calibration(slope, intercept, threshold)
+    calibration.save(directory)
+    assert Calibration.open(directory) == calibration
+
+
+def test_another_threshold() -> None:
+    calibration = Calibration(1.0, 2.0, 0.5)
+    assert calibration.with_threshold(0.9) == Calibration(1.0, 2.0, 0.9)
+    assert calibration.with_threshold(0.0) == Calibration(1.0, 2.0, 0.0)
+    assert calibration.with_threshold(None) == calibration
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{", b"[]", b"5", b"{}", b'{"slope": 1, "other": 2}', b"\xff"]
+)
+def test_a_file_that_is_missing_or_damaged_is_named(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "calibration.json").write_bytes(content)
+    with pytest.raises(ModelError, match=r"calibration\.json cannot be read.*install pullquote"):
+        Calibration.open(tmp_path)

@@ -1,0 +1,105 @@
+"""Questions that lean on the one before."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.index.retriever import LONGEST_QUESTION, checked
+from pullquote.qa.followups import stands_alone, with_context
+from pullquote.qa.types import Answer, Message
+
+ASKED = "Who was mayor of Hartford in 2017?"
+ANSWERED = Message(ASKED, Answer(ASKED, "Luke Bronin", 0.9, (), ()))
+ABSTAINED = Message(ASKED, Answer(ASKED, None, 0.1, (), ()))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And in 2024?",
+        "What did he say?",
+        "Why?",
+        "What about Daly?",
+        "How many were there?",
+        "but who else joined the walking beats",
+        "",
+    ],
+)
+def test_questions_that_lean(question: str) -> None:
+    assert not stands_alone(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the police chief of Riverton?",
+        "Did Daly say that her office helps?",
+        "How many officers joined the walking beats?",
+        "Who is Rovella?",
+    ],
+)
+def test_questions_that_stand_alone(question: str) -> None:
+    assert stands_alone(question)
+
+
+def test_names_and_numbers_of_the_last_question_are_taken_over() -> None:
+    assert with_context("Why?", ANSWERED) == "Why (Hartford 2017)?"
+
+
+def test_a_last_question_without_names_gives_all_its_words_of_content() -> None:
+    understood = with_context("Why?", Message("who closed the old bridge?"))
+    assert understood == "Why (closed old bridge)?"
+
+
+def test_a_pronoun_takes_the_last_answer_over() -> None:
+    understood = with_context("What did he say?", ANSWERED)
+    assert understood.startswith("What did he say (")
+    assert "Luke Bronin" in understood
+    assert "Hartford" in understood
+
+
+def test_without_a_pronoun_the_last_answer_stays_out() -> None:
+    assert "Bronin" not in with_context("And of Riverton?", ANSWERED)
+
+
+def test_a_long_last_answer_stays_out() -> None:
+    long = Message(ASKED, Answer(ASKED, "He said that " + "much " * 20 + "Later.", 0.9, (), ()))
+    assert "Later" not in with_context("Did he say it?", long)
+
+
+def test_an_abstention_gives_the_terms_of_its_question_alone() -> None:
+    understood = with_context("Where is he?", ABSTAINED)
+    assert "Hartford" in understood
+    assert "None" not in understood
+
+
+def test_terms_are_added_once() -> None:
+    understood = with_context("And Hartford then?", Message("Hartford or Riverton or Riverton?"))
+    assert understood.count("Hartford") == understood.count("Riverton") == 1
+
+
+def test_a_last_question_of_nothing_but_small_words_adds_nothing() -> None:
+    assert with_context("And then?", Message("What was it?")) == "And then?"
+
+
+TEXTS = st.text(max_size=50) | st.lists(
+    st.sampled_from(["And", "he", "what", "Hartford", "mayor", "?", "x" * 900]), max_size=2000
+).map(" ".join)
+
+
+@given(question=TEXTS, before=TEXTS, text=st.none() | TEXTS)
+def test_what_is_understood_can_always_be_asked(
+    question: str, before: str, text: str | None
+) -> None:
+    question = question[:LONGEST_QUESTION]
+    understood = with_context(question, Message(before, Answer(before, text, 0.5, (), ())))
+    assert understood.startswith(question.rstrip(" ?"))
+    assert len(understood) <= LONGEST_QUESTION
+    assert not question.strip() or checked(understood)
+
+
+def test_a_follow_up_to_a_very_long_question_can_be_asked() -> None:
+    before = " ".join(f"word{n}" for n in range(1000))
+    understood = with_context("And why?", Message(before))
+    assert understood.startswith("And why (word0 word1")
+    assert checked(understood) == understood

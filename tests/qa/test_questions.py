@@ -1,0 +1,58 @@
+"""Which questions only a whole sentence can answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.qa.questions import asks_for_sentences
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did the bridge close?",
+        "why",
+        "How come it closed?",
+        "How did they mend it?",
+        "How will the market open?",
+        "What is the reason for it?",
+        "What were the causes of the fire?",
+        "List the mayors.",
+        "Name all the stalls.",
+        "Which of the stalls are let?",
+        "What are the plans?",
+        "What did James Rovella say about the criminals?",
+        "What has the mayor promised?",
+        "WHAT DID SHE ARGUE?",
+    ],
+)
+def test_sentences_are_asked_for(question: str) -> None:
+    assert asks_for_sentences(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who was the mayor?",
+        "When did the bridge close?",
+        "How many stalls have been let?",
+        "How much did it cost?",
+        "How old is she?",
+        "How often do they meet?",
+        "What was the name of the mayor?",
+        "What are the odds?",
+        "Where is the market?",
+        "Which mayor cut the ribbon?",
+        "Who lives in Whyalla?",
+        "Whose enlistment was it?",
+        "",
+    ],
+)
+def test_a_few_words_do(question: str) -> None:
+    assert not asks_for_sentences(question)
+
+
+@given(st.text())
+def test_white_space_and_case_do_not_matter(question: str) -> None:
+    assert asks_for_sentences(f"  WHY {question}")
+    assert asks_for_sentences(f"Why {question} ")
