@@ -1,6 +1,8 @@
 """Make an index of a folder of articles."""
 
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,19 +47,11 @@ def build_index(
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
     layout = new_generation(directory)
-    catalog = Catalog.create(layout.catalog)
-    articles, passages, skipped = _read(source, catalog, layout, progress)
-    if not articles:
-        reasons = "; ".join(f"{each.path}: {each.reason}" for each in skipped[:3])
-        raise SourceError(f"No article in {source} can be read. {reasons}")
-
-    vectors = VectorIndex.create(encoder.dimension)
-    for some in catalog.all_passages(AT_ONCE):
-        texts = [f"{header_of(article)}\n{passage.text}" for passage, article in some]
-        vectors.add([passage.id for passage, _ in some], encoder.encode_documents(texts))
-        progress("passages", len(vectors), passages)
-    vectors.save(layout.vectors)
-    catalog.close()
+    try:
+        report = _fill(layout, source, encoder, progress)
+    except BaseException:  # an interrupted build leaves nothing behind either
+        shutil.rmtree(layout.directory, ignore_errors=True)
+        raise
     publish(
         directory,
         Manifest(
@@ -65,21 +59,36 @@ def build_index(
             generation=layout.directory.name,
             encoder=encoder.name,
             dimension=encoder.dimension,
-            articles=articles,
-            passages=passages,
+            articles=report.articles,
+            passages=report.passages,
             source=str(source.resolve()),
             fingerprint=seen,
             files=file_sizes(layout),
         ),
     )
-    return BuildReport(articles, passages, tuple(skipped))
+    return report
 
 
-def _read(
-    source: Path, catalog: Catalog, layout: Layout, progress: Progress
-) -> tuple[int, int, list[Skipped]]:
+def _fill(layout: Layout, source: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+    """Write the catalog, the words and the vectors of a generation."""
+    with closing(Catalog.create(layout.catalog)) as catalog:
+        report = _read(source, catalog, layout, progress)
+        if not report.articles:
+            reasons = "; ".join(f"{each.path}: {each.reason}" for each in report.skipped[:3])
+            raise SourceError(f"No article in {source} can be read. {reasons}")
+        vectors = VectorIndex.create(encoder.dimension)
+        for some in catalog.all_passages(AT_ONCE):
+            texts = [f"{header_of(article)}\n{passage.text}" for passage, article in some]
+            vectors.add([passage.id for passage, _ in some], encoder.encode_documents(texts))
+            progress("passages", len(vectors), report.passages)
+        vectors.save(layout.vectors)
+    return report
+
+
+def _read(source: Path, catalog: Catalog, layout: Layout, progress: Progress) -> BuildReport:
     """Store every article and index its words."""
-    articles, passages, skipped = 0, 0, []
+    articles, passages = 0, 0
+    skipped: list[Skipped] = []
     words = LexicalIndex.create(layout.words).writer()
     for item in read_articles(source):
         if isinstance(item, Skipped):
@@ -93,7 +102,7 @@ def _read(
         progress("articles", articles, None)
     words.commit()
     catalog.commit()
-    return articles, passages, skipped
+    return BuildReport(articles, passages, tuple(skipped))
 
 
 def header_of(article: Article) -> str:

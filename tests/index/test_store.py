@@ -130,6 +130,7 @@ def test_a_build_that_fails_leaves_the_old_index_answering(
     with pytest.raises(RuntimeError, match="out of memory"):
         build_index(articles, index, FailingEncoder(after))
     assert found(index) == before
+    assert len(list(index.glob("generation-*"))) == 1
     build_index(articles, index, HashingEncoder())
     assert "tunnel.txt" in found(index, "tunnel")
     assert len(list(index.glob("generation-*"))) == 1

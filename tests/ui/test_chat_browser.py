@@ -24,7 +24,7 @@ from pullquote.ui.app import build_app
 from pullquote.ui.server import AddressError, background, serve
 
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.browser
 # A busy machine is slow, not wrong.
@@ -71,6 +71,12 @@ def opened(browser: Browser, url: str, width: int = 1280, height: int = 800) -> 
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            wrong.append(f"console: {message.text}")
+
+    page.on("console", on_console)
 
     def on_dialog(dialog: Dialog) -> None:
         wrong.append(f"dialog: {dialog.message}")

@@ -30,14 +30,17 @@ document.addEventListener("click", (event) => {
 });
 
 // A reply may be longer than the chat is high. It is read from its question on, not from its end.
-const chat = document.querySelector("#chat");
+// The whole page is watched, for the chat may be made after this panel.
+let shown = "";
 new MutationObserver(() => {
-    const question = [...chat.querySelectorAll(".question")].at(-1);
-    let scroller = question?.parentElement;
-    while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
-        scroller = scroller === chat ? null : scroller.parentElement;
-    }
+    const questions = document.querySelectorAll("#chat .question");
+    const reply = [...document.querySelectorAll("#chat .reply")].at(-1);
+    const now = `${questions.length} ${reply?.textContent.length}`;
+    if (now === shown) return; // nothing new was said: leave the reader where they are
+    shown = now;
+    const question = [...questions].at(-1);
+    const scroller = question?.closest('[role="log"]');
     if (!scroller) return;
     const above = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += above;
-}).observe(chat, { childList: true, subtree: true });
+}).observe(document.body, { childList: true, subtree: true });
