@@ -17,13 +17,15 @@ import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tqdm import tqdm
+from transformers import BertForQuestionAnswering
 
 from pullquote.qa.training import negatives
-from pullquote.qa.training.config import TrainingConfig
+from pullquote.qa.training.config import RUNS, TrainingConfig
 from pullquote.qa.training.examples import Example, cropped, held_out, read_examples
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.windows import WindowMaker
 
+MODEL = "model.pt"
 PAD_TO = 32  # tokens: what the processor's matrix tiles like
 SORTED_TOGETHER = 50  # batches
 
@@ -173,9 +175,14 @@ def loss_of(model: torch.nn.Module, batch: Sequence[Feature]) -> torch.Tensor:
     return torch.stack(losses).mean()
 
 
-def train(config: TrainingConfig, features: Sequence[Feature], start: Path, out: Path) -> None:
+def train(
+    model: BertForQuestionAnswering,
+    config: TrainingConfig,
+    features: Sequence[Feature],
+    out: Path,
+) -> None:
     """Train to the end, from the last checkpoint in `out` if there is one."""
-    model = reader_from_ranker(start, config.seed).train()
+    model.train()
     batches = batches_of(features, config.batch, config.seed)[: config.steps]
     plain = [p for p in model.parameters() if p.ndim < 2]
     decayed = [p for p in model.parameters() if p.ndim >= 2]
@@ -221,7 +228,7 @@ def train(config: TrainingConfig, features: Sequence[Feature], start: Path, out:
                     "done": step + 1,
                 }
                 _save(state, checkpoint)
-    _save(model.state_dict(), out / "model.pt")
+    _save(model.state_dict(), out / MODEL)
 
 
 def _save(state: object, file: Path) -> None:
@@ -237,16 +244,21 @@ def main(
     squad: Annotated[Path, typer.Option(help="SQuAD 2.0 train, .json or .json.gz.")],
     shift: Annotated[list[Path], typer.Option(help="A SQuADShifts file; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Where checkpoints and the result go.")],
+    run: Annotated[str, typer.Option(help="Which of the RUNS in config.py.")] = "first",
+    after: Annotated[Path | None, typer.Option(help="The `out` of the run before it.")] = None,
 ) -> None:
-    """Train the reader with the choices of TrainingConfig; run it again to resume."""
+    """Train the reader with the choices of one of RUNS; call it again to resume."""
     out.mkdir(parents=True, exist_ok=True)
-    config = TrainingConfig()
+    config = RUNS[run]
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1))
     maker = WindowMaker(Tokenizer.from_file(str(tokenizer)))
     features = list(features_of(examples_of(config, squad, shift), maker, config))
     tokens = sum(len(feature.token_ids) for feature in features)
     print(f"{len(features)} pairs, {tokens / len(features):.0f} tokens each")
-    train(config, features, start, out)
+    model = reader_from_ranker(start, config.seed)
+    if after:
+        model.load_state_dict(torch.load(after / MODEL))
+    train(model, config, features, out)
 
 
 if __name__ == "__main__":
