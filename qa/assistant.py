@@ -24,7 +24,7 @@ TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
 # Logits taken from a span when the question names a time that neither its article's date nor its
 # passage matches. Undated articles lose less: they may be of that time.
-OTHER_TIME, NO_TIME = 8.0, 3.0
+OTHER_TIME, NO_TIME = 8.0, 6.0
 
 
 class Assistant:

@@ -37,6 +37,6 @@ class TrainingConfig:
 RUNS = {
     "first": TrainingConfig(),
     "second": TrainingConfig(
-        seed=8, answerable=26_000, swapped=3_000, shifted=9_000, steps=640, learning_rate=1.5e-4
+        seed=8, answerable=26_000, swapped=3_000, shifted=9_000, steps=420, learning_rate=1.5e-4
     ),
 }

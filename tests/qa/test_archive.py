@@ -34,6 +34,8 @@ def questions(source: str, part: str) -> list[Question]:
         Question(entry["id"], entry["part"], entry["question"], entry["answers"], entry[source])
         for entry in entries
         if entry["part"] == part
+        # What an original says in a photo caption alone is answered by its digest only.
+        and (entry[source] or not entry["answers"])
     ]
 
 
