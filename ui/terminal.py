@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from pullquote.index.types import Article, Hit
@@ -28,10 +27,10 @@ def print_answer(answer: Answer, console: Console) -> None:
 def print_hits(hits: Sequence[Hit], console: Console) -> None:
     """Each passage with its article, source and date."""
     for hit in hits:
-        text = hit.passage.text
+        text = " ".join(hit.passage.text.split())
         shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(None, 1)[0] + " …"
         console.print(Text(f"{hit.rank}. ").append(_named(hit.article)))
-        console.print(Padding(Text(shown, style="dim"), (0, 0, 1, 3)))
+        console.print(Text(f"   {shown}\n", style="dim"))
 
 
 def _print_quote(quote: Quote, console: Console) -> None:

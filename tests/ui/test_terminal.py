@@ -1,0 +1,36 @@
+"""What a terminal shows."""
+
+import io
+
+from rich.console import Console
+
+from pullquote.index.types import Article, Hit, Passage
+from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.ui.terminal import print_answer
+
+TEXT = "The ferry sank. " + "Nobody [bold]was[/bold] hurt, the harbour master said. " * 4
+ARTICLE = Article("a.txt", "Ferry sinks", TEXT, "The Lamp", None, None, "a.txt", "0")
+
+
+def shown(answer: Answer) -> str:
+    stream = io.StringIO()
+    print_answer(answer, Console(file=stream, width=60, highlight=False, soft_wrap=True))
+    return stream.getvalue()
+
+
+def test_an_abstention_shows_the_nearest_passage_whole() -> None:
+    hit = Hit(Passage(1, "a.txt", 0, len(TEXT), TEXT), ARTICLE, 0.1, 1)
+    text = shown(Answer("Who?", None, 0.1, (), (hit,), "No passage speaks of 1998."))
+    assert "No passage speaks of 1998." in text
+    assert "The articles don't answer that." in text
+    assert TEXT.strip() in text
+    assert "Ferry sinks · The Lamp · no date given" in text
+
+
+def test_an_answer_shows_its_sentence_and_where_it_stands() -> None:
+    citation = Citation(1, "a.txt", "Ferry sinks", "The Lamp", None, "a.txt", 4, 9, "ferry")
+    quote = Quote("ferry", "The ferry sank.", 0.9, (citation,))
+    text = shown(Answer("What sank?", "ferry", 0.9, (quote,), ()))
+    assert "“The ferry sank.” [1]" in text
+    assert "a.txt:4-9" in text
+    assert "90%" in text
