@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 from transformers import BertForQuestionAnswering
 
+from pullquote.qa.checkpoint import load_reader
 from pullquote.qa.training import negatives
 from pullquote.qa.training.config import RUNS, TrainingConfig
 from pullquote.qa.training.examples import Example, cropped, held_out, read_examples
@@ -245,7 +246,9 @@ def main(
     shift: Annotated[list[Path], typer.Option(help="A SQuADShifts file; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Where checkpoints and the result go.")],
     run: Annotated[str, typer.Option(help="Which of the RUNS in config.py.")] = "first",
-    after: Annotated[Path | None, typer.Option(help="The `out` of the run before it.")] = None,
+    after: Annotated[
+        Path | None, typer.Option(help="The `out` of the run before it, or a shipped reader.")
+    ] = None,
 ) -> None:
     """Train the reader with the choices of one of RUNS; call it again to resume."""
     out.mkdir(parents=True, exist_ok=True)
@@ -257,7 +260,9 @@ def main(
     print(f"{len(features)} pairs, {tokens / len(features):.0f} tokens each")
     model = reader_from_ranker(start, config.seed)
     if after:
-        model.load_state_dict(torch.load(after / MODEL))
+        trained = after / MODEL
+        state = torch.load(trained) if trained.exists() else load_reader(after).state_dict()
+        model.load_state_dict(state)
     train(model, config, features, out)
 
 
