@@ -1,6 +1,7 @@
 """Questions over four articles about one city, asked of the whole product.
 
-The part "tune" was looked at while the product was made; what is asserted is of the part "report".
+The part "tune" is for choosing; what is asserted is of the part "report". That part was read before
+the last choices were made, so it is no longer blind.
 """
 
 import json
