@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import tantivy
 
+from pullquote.index.passages import passage_spans
 from pullquote.qa.training.examples import Example
 
 # Exchanging one of these for its opposite usually turns the question into one with no answer.
@@ -69,9 +70,14 @@ def _alike(old: str, other: str) -> bool:
 
 
 def retrieved(examples: Sequence[Example], seed: int, depth: int = 12) -> Iterator[Example]:
-    """Questions with a passage that BM25 ranks high for them and that does not hold the answer."""
+    """Questions with a window that BM25 ranks high for them and that does not hold the answer."""
     chooser = random.Random(seed)
-    passages = list({example.passage: example.title for example in examples}.items())
+    titles = {example.passage: example.title for example in examples}
+    passages = [
+        (text[start:end], title)
+        for text, title in titles.items()
+        for start, end in passage_spans(text)
+    ]
     index = _bm25(passages)
     searcher = index.searcher()
     for example in chooser.sample(examples, len(examples)):

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 from transformers import BertForQuestionAnswering
 
+from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.qa.checkpoint import load_reader
 from pullquote.qa.training import negatives
 from pullquote.qa.training.config import RUNS, TrainingConfig
@@ -27,7 +28,7 @@ from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.windows import WindowMaker
 
 MODEL = "model.pt"
-PAD_TO = 32  # tokens: what the processor's matrix tiles like
+PAD_TO = 16  # tokens: what the processor's vectors and matrix tiles like
 SORTED_TOGETHER = 50  # batches
 
 
@@ -160,7 +161,7 @@ def loss_of(model: torch.nn.Module, batch: Sequence[Feature]) -> torch.Tensor:
         attention[row, :tokens] = 1
         selectable[row, 0] = True
         selectable[row, feature.first : tokens - 1] = True
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_in_bfloat16()):
         output = model(
             input_ids=torch.from_numpy(token_ids),
             token_type_ids=torch.from_numpy(token_types),
