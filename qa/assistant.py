@@ -14,6 +14,7 @@ from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_da
 from pullquote.qa.followups import stands_alone, with_context
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.types import Answer, Message, Quote, Span
 
@@ -62,15 +63,7 @@ class Assistant:
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
         if turns and not stands_alone(question):
             understood = with_context(question, self._answered(turns))
-        period = period_of(understood)
-        hits = self._find(understood, period)
-        notice = None
-        if period is None:
-            spans = self._reader.read(understood, hits[:READ])
-        else:
-            spans = self._read_of_that_time(understood, hits[:READ], period)
-            if hits and not any(speaks_of(hit, period) for hit in hits):
-                notice = f"No passage that was found speaks of {in_words(period)}."
+        hits, spans, notice = self._read(understood)
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
         if confidence >= self._calibration.threshold:
@@ -96,9 +89,28 @@ class Assistant:
             notice=notice,
         )
 
+    def candidates(self, question: str) -> tuple[list[Hit], list[Span]]:
+        """What an answer is chosen from: the passages found and all spans, best first.
+
+        A calibration is fitted on these.
+        """
+        hits, spans, _ = self._read(checked(question))
+        return hits, spans
+
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
         return self._retriever.article(article_id)
+
+    def _read(self, question: str) -> tuple[list[Hit], list[Span], str | None]:
+        """The passages, the spans in them, best first, and what is to be said of the dates."""
+        period = period_of(question)
+        hits = self._find(question, period)
+        if period is None:
+            return hits, self._ranked(self._reader.read(question, hits[:READ]), hits), None
+        notice = None
+        if hits and not any(speaks_of(hit, period) for hit in hits):
+            notice = f"No passage that was found speaks of {in_words(period)}."
+        return hits, self._read_of_that_time(question, hits[:READ], period), notice
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""
@@ -133,7 +145,10 @@ class Assistant:
                 loss = OTHER_TIME if span.article.published else NO_TIME
                 span = replace(span, score=span.score - loss)
             spans.append(span)
-        return sorted(spans, key=lambda span: -span.score)
+        return self._ranked(spans, hits)
+
+    def _ranked(self, spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
+        return ranked(spans, hits, self._calibration.retrieval)
 
 
 def _reranked(hits: Sequence[Hit], spans: Sequence[Span]) -> list[Hit]:

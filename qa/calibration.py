@@ -17,6 +17,7 @@ class Calibration:
     slope: float
     intercept: float
     threshold: float  # confidence below which the articles do not answer
+    retrieval: float = 0.0  # what a passage's retrieval score adds to the reader's, see ranking.py
 
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "Calibration":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pullquote.index.types import Article
-from pullquote.qa.spans import sentence_around
+from pullquote.qa.spans import makes_range, sentence_around
 from pullquote.qa.types import Citation, Quote, Span
 
 MOST_CITATIONS = 5  # articles that are cited for one answer
@@ -23,12 +23,12 @@ def quotes_of(
     """The distinct answers among the spans (best first), citations numbered through.
 
     With `whole_sentences` a quote is the sentence that holds the span, and the sentences next to
-    it that hold other spans. A quote whose passage is not in the stored article to the letter is
-    left out.
+    it that hold other spans; otherwise it is the span, or the range of which it is one end. A quote
+    whose passage is not in the stored article to the letter is left out.
     """
     groups: list[list[Span]] = []
     for span in spans:
-        wanted = _sentences(span, spans) if whole_sentences else span
+        wanted = _sentences(span, spans) if whole_sentences else _range(span, spans)
         group = next((group for group in groups if _same(group[0], wanted)), None)
         if group is not None:
             if all(other.article.id != wanted.article.id for other in group):
@@ -88,6 +88,17 @@ def _sentences(span: Span, spans: Sequence[Span]) -> Span:
         if not text[end:a].strip() and a >= end:
             end = b
     return replace(span, start=begin + start, end=begin + end)
+
+
+def _range(span: Span, spans: Sequence[Span]) -> Span:
+    """The span with the other end of its range, where the reader gave both: "4 p.m." "8 p.m."."""
+    begin, text = span.passage.start, span.passage.text
+    for other in spans:
+        if other.passage.id == span.passage.id:
+            first, last = sorted((span, other), key=lambda s: s.start)
+            if makes_range(text, first.end - begin, last.start - begin):
+                return replace(span, start=first.start, end=last.end)
+    return span
 
 
 def _text(span: Span) -> str:

@@ -12,7 +12,7 @@ from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.index.errors import ModelError
 from pullquote.index.types import Hit
 from pullquote.qa.checkpoint import Layout, load_reader
-from pullquote.qa.spans import whole_words
+from pullquote.qa.spans import whole_words, with_unit
 from pullquote.qa.types import Span
 from pullquote.qa.windows import Window, WindowMaker
 
@@ -139,11 +139,12 @@ def _spans(
             hit.passage.text, int(window.offsets[start, 0]), int(window.offsets[end, 1])
         )
         if characters:
+            first, last = with_unit(hit.passage.text, *characters)
             yield Span(
                 passage=hit.passage,
                 article=hit.article,
-                start=hit.passage.start + characters[0],
-                end=hit.passage.start + characters[1],
+                start=hit.passage.start + first,
+                end=hit.passage.start + last,
                 score=score - no_answer,
             )
 

@@ -9,6 +9,22 @@ _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")", "[": "]", "�
 _TRAILING = ",;:.!?…"
 _DOTTED = re.compile(r"(?:^|[^\w.]|\d)[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+$")  # "p.m", "U.S"
 
+_COUNT = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundred|thousand|million|billion|trillion|dozen"
+)
+_NUMBER = re.compile(rf"(?:\d|\b(?:{_COUNT}))\Z", re.I)
+_UNIT = re.compile(
+    r"\s?%|\s?(?:[ap]\.m\.|[ap]m\b)|[ -](?:percent|per cent|percentage points?|hundred|thousand|"
+    r"million|billion|trillion|dozen|dollars?|cents?|euros?|pounds?|seconds?|minutes?|hours?|days?|"
+    r"weeks?|months?|years?|decades?|times|inch(?:es)?|foot|feet|yards?|miles?|acres?|meters?|"
+    r"metres?|kilometers?|kilometres?|tons?|tonnes?|degrees?)\b",
+    re.I,
+)
+_CURRENCY = "$€£¥"
+_RANGE = re.compile(r"\s*(?:to|until|till|through|–|—|-)\s*", re.I)
+
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span without loose punctuation at its ends and never cut inside a word; None if empty."""
@@ -40,6 +56,20 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
             ):
                 end, changed = end - 1, True
     return (start, end) if start < end else None
+
+
+def with_unit(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the unit of the number that it ends in: "75 to 80" → "75 to 80 percent"."""
+    while _NUMBER.search(text, start, end) and (unit := _UNIT.match(text, end)):
+        end = unit.end()
+    if text[start].isdigit() and start and text[start - 1] in _CURRENCY:
+        start -= 1
+    return start, end
+
+
+def makes_range(text: str, end: int, start: int) -> bool:
+    """Whether what ends at `end` and what begins at `start` are two ends: "4 p.m. until 8 p.m."."""
+    return end < start and _RANGE.fullmatch(text, end, start) is not None
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

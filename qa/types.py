@@ -11,7 +11,8 @@ class Span:
     """What the reader lifts out of a passage: `article.text[start:end]`.
 
     `score` is the span's logit minus that of "no answer" in the same passage, so scores of
-    different passages can be compared; 0 is where the reader itself is undecided.
+    different passages can be compared; 0 is where the reader itself is undecided. Ranking adds
+    what the retriever thinks of the passage.
     """
 
     passage: Passage

@@ -47,7 +47,7 @@ RUNS = {
         retrieved=6_000,
         shifted=5_000,
         cropped_share=0.75,
-        steps=700,
+        steps=560,
         learning_rate=1.2e-4,
         checkpoint_every=50,
     ),

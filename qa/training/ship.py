@@ -6,16 +6,17 @@ article of a SQuAD file; figures are to be reported on the rest.
 """
 
 import json
-import math
 import random
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import torch
 import typer
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
@@ -28,10 +29,12 @@ from pullquote.qa.evaluation.metrics import f1
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.reader import WEIGHTS, ExtractiveReader
 from pullquote.qa.training.start import reader_from_ranker
+from pullquote.qa.types import Span
 
 RAW = Calibration(slope=1.0, intercept=0.0, threshold=0.0)
 RIGHT = 0.5  # token F1 from which an answer counts as right
 SEED = 7
+CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
 
 
 def main(
@@ -55,15 +58,7 @@ def main(
         assistant = Assistant(Retriever.open(directory), ExtractiveReader.open(out), RAW)
         calibration = fitted(fitted_on[:questions], assistant)
     calibration.save(out)
-    print(
-        json.dumps(
-            {
-                "slope": calibration.slope,
-                "intercept": calibration.intercept,
-                "threshold": calibration.threshold,
-            }
-        )
-    )
+    print(json.dumps(asdict(calibration)))
 
 
 def half(found: EvaluationSet, fitting: bool) -> Sequence[EvaluationQuestion]:
@@ -75,26 +70,50 @@ def half(found: EvaluationSet, fitting: bool) -> Sequence[EvaluationQuestion]:
 
 
 def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Calibration:
-    """The scale that makes confidence the share of right answers, and the best threshold.
+    """What makes the best span come first, its confidence the share of right ones, and the best
+    threshold: the one with the highest mean F1 over all questions, unanswerable counted.
 
-    The threshold is the one with the highest mean F1 over all questions, unanswerable counted.
+    `assistant` must be one with the RAW calibration.
     """
-    scores, gains = [], []
+    asked = []
     for question in tqdm(questions, mininterval=10):
-        answer = assistant.ask(question.question)
-        scores.append(math.log(answer.confidence) - math.log1p(-answer.confidence))
-        gains.append(f1(question.answers, answer.text or ""))
-    right = np.array([gain >= RIGHT for gain in gains])
-    regression = LogisticRegression(C=1e6).fit(np.array(scores)[:, None], right)
-    slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
+        hits, spans = assistant.candidates(question.question)
+        found = {hit.passage.id: hit.score for hit in hits}
+        rows = [
+            (span.score, found[span.passage.id], f1(question.answers, _text(span)))
+            for span in spans[:CANDIDATES]
+        ]
+        if rows:
+            asked.append((bool(question.answers), np.array(rows)))
 
+    everything = np.concatenate([rows for _, rows in asked])  # (spans, 3)
+    spread = everything[:, :2].std(axis=0)
+    weights = _regression(everything[:, :2] / spread, everything[:, 2] >= RIGHT).coef_[0] / spread
+    retrieval = float(weights[1] / weights[0])
+
+    best = []
+    for answerable, rows in asked:
+        scores = rows[:, 0] + retrieval * rows[:, 1]
+        first = int(scores.argmax())
+        best.append((scores[first], rows[first, 2], answerable))
+    score, gain, answerable = np.array(best).T
+    regression = _regression(score[:, None], (gain >= RIGHT) & (answerable == 1))
+    unset = Calibration(
+        float(regression.coef_[0, 0]), float(regression.intercept_[0]), 0.0, retrieval
+    )
     # From the surest answer to the least sure: what is gained when all before it are given.
-    order = np.argsort(-np.array(scores))
-    answerable = np.array([bool(question.answers) for question in questions])
-    gain = np.where(answerable, gains, -1.0)[order].cumsum()
-    score = scores[order[int(gain.argmax())]]
-    unset = Calibration(slope, intercept, threshold=0.0)
-    return Calibration(slope, intercept, threshold=round(unset.confidence(score), 3))
+    order = np.argsort(-score)
+    gains = np.where(answerable == 1, gain, -1.0)[order].cumsum()
+    lowest = float(score[order[int(gains.argmax())]])
+    return replace(unset, threshold=round(unset.confidence(lowest), 3))
+
+
+def _regression(features: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(C=1e6, max_iter=1000).fit(features, right)
+
+
+def _text(span: Span) -> str:
+    return span.article.text[span.start : span.end]
 
 
 if __name__ == "__main__":

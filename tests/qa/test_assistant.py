@@ -131,6 +131,21 @@ def test_the_same_answer_in_two_articles_is_one_quote_with_two_citations() -> No
     assert [(one.number, one.article_id) for one in quote.citations] == [(1, "a1"), (2, "a2")]
 
 
+def test_a_passage_that_was_found_first_counts_for_more() -> None:
+    hits = [hit(1, "It was Ann."), replace(hit(2, "It was Bob."), score=3.0)]
+    scores = {"Ann": 2.0, "Bob": 1.0}
+    assert quotes(answered(hits, scores)) == ["Ann", "Bob"]
+    weighed = answered(hits, scores, calibration=replace(EVEN, retrieval=2.0))
+    assert quotes(weighed) == ["Bob", "Ann"]
+    assert weighed.confidence == pytest.approx(EVEN.confidence(1.0 + 2.0 * 3.0))
+
+
+def test_both_ends_of_a_range_are_one_quote() -> None:
+    hits = [hit(1, "It is open from 4 p.m. until 8 p.m. daily. At 9 p.m. it is not.")]
+    answer = answered(hits, {"8 p.m.": 3.0, "4 p.m.": 2.0, "9 p.m.": 1.0})
+    assert quotes(answer) == ["4 p.m. until 8 p.m.", "9 p.m."]
+
+
 def test_a_shorter_form_of_a_name_is_the_same_answer() -> None:
     hits = [hit(1, "It was Mayor Ann Olufsen."), hit(2, "Olufsen cut it.")]
     scores = {"Mayor Ann Olufsen": 3.0, "Olufsen cut": 0.0}

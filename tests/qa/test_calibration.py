@@ -30,12 +30,16 @@ def test_platt_scaling() -> None:
     assert Calibration(2.0, -1.0, 0.5).confidence(1.5) == pytest.approx(1 / (1 + math.exp(-2)))
 
 
-@given(slope=NUMBERS, intercept=NUMBERS, threshold=st.floats(0, 1))
+@given(slope=NUMBERS, intercept=NUMBERS, threshold=st.floats(0, 1), retrieval=NUMBERS)
 def test_a_calibration_comes_back_as_it_was_saved(
-    tmp_path_factory: pytest.TempPathFactory, slope: float, intercept: float, threshold: float
+    tmp_path_factory: pytest.TempPathFactory,
+    slope: float,
+    intercept: float,
+    threshold: float,
+    retrieval: float,
 ) -> None:
     directory = tmp_path_factory.mktemp("reader")
-    calibration = Calibration(slope, intercept, threshold)
+    calibration = Calibration(slope, intercept, threshold, retrieval)
     calibration.save(directory)
     assert Calibration.open(directory) == calibration
 

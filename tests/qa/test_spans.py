@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pullquote.qa.spans import sentence_around, whole_words
+from pullquote.qa.spans import makes_range, sentence_around, whole_words, with_unit
 
 ODD = st.sampled_from("😀𝕏é\u0301\u200d\u2028\x85\r\n\t\u00a0.?!,;:…“”‘’'\"()[]«» aB1")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | ODD, max_size=60)
@@ -130,3 +130,42 @@ def test_the_sentence_holds_the_span(given_span: tuple[str, int, int]) -> None:
     text, start, end = given_span
     first, last = sentence_around(text, start, end)
     assert 0 <= first <= start <= end <= last <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "with_its_unit"),
+    [
+        ("It did 75 to 80 percent of it.", "75 to 80", "75 to 80 percent"),
+        ("Within three to five years.", "three to five", "three to five years"),
+        ("It costs $2.5 million dollars.", "2.5", "$2.5 million dollars"),
+        ("Down 53% from May.", "53", "53%"),
+        ("A 24-hour shift", "24", "24-hour"),
+        ("From 4 p.m. on", "4", "4 p.m."),
+        ("By half a million dollars", "half a million", "half a million dollars"),
+        ("There are 18 recruits.", "18", "18"),
+        ("In 2017 years passed.", "In", "In"),
+        ("Someone years later", "Someone", "Someone"),
+        ("He is 30 yearsman", "30", "30"),
+    ],
+)
+def test_a_number_keeps_its_unit(text: str, number: str, with_its_unit: str) -> None:
+    start = text.index(number)
+    assert text[slice(*with_unit(text, start, start + len(number)))] == with_its_unit
+
+
+@given(texts_with_spans())
+@example(("$1 million %", 1, 2))
+def test_a_unit_is_only_added(given_span: tuple[str, int, int]) -> None:
+    text, start, end = given_span
+    if start < end:
+        first, last = with_unit(text, start, end)
+        assert 0 <= first <= start < end <= last <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("between", "joined"),
+    [(" until ", True), ("–", True), (" to ", True), (" and ", False), (" ", False), ("", False)],
+)
+def test_two_ends_make_a_range(between: str, joined: bool) -> None:
+    text = f"4 p.m.{between}8 p.m."
+    assert makes_range(text, 6, 6 + len(between)) is joined
