@@ -37,6 +37,11 @@ class Layout:
         return self.directory / "reader.json"
 
     @property
+    def graph(self) -> Path:
+        """What onnxruntime computes with those weights (ONNX)."""
+        return self.directory / "reader.onnx"
+
+    @property
     def tokenizer(self) -> Path:
         """The uncased BERT vocabulary (tokenizers JSON)."""
         return self.directory / "tokenizer.json"

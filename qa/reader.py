@@ -2,38 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.index.errors import ModelError
 from pullquote.index.types import Hit
-from pullquote.qa.checkpoint import Layout, load_reader
+from pullquote.qa.checkpoint import Layout
+from pullquote.qa.networks import Network, fastest
 from pullquote.qa.spans import whole_words, with_unit
 from pullquote.qa.types import Span
-from pullquote.qa.windows import Window, WindowMaker
-
-if TYPE_CHECKING:
-    from transformers import BertForQuestionAnswering
+from pullquote.qa.windows import Window, WindowMaker, padded
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST_ANSWER = 30  # tokens
 BATCH_TOKENS = 2048  # of a batch, padding included: small enough to stay in the cache
-PAD_TO = 16
 
 
 class ExtractiveReader:
     """A fine-tuned BERT that scores every span of a passage, and "no answer", on one scale."""
 
-    def __init__(self, model: "BertForQuestionAnswering", windows: WindowMaker) -> None:
-        import torch
-
-        if fast_in_bfloat16():
-            model.to(torch.bfloat16)  # type: ignore[arg-type]
-        self._model = model
+    def __init__(self, network: Network, windows: WindowMaker) -> None:
+        self._network = network
         self._windows = windows
 
     @classmethod
@@ -46,7 +37,7 @@ class ExtractiveReader:
             raise ModelError(
                 f"{file} cannot be read ({error}); install pullquote again."
             ) from error
-        return cls(load_reader(directory), WindowMaker(tokenizer))
+        return cls(fastest(directory), WindowMaker(tokenizer))
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.
@@ -69,28 +60,13 @@ class ExtractiveReader:
         self, windows: Sequence[Window]
     ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
         """Each window with its start and end logits, (tokens,) each."""
-        import torch
-
-        for batch in _batches(windows):
-            longest = max(len(window.token_ids) for window in batch)
-            width = -(-longest // PAD_TO) * PAD_TO
-            token_ids = np.zeros((len(batch), width), np.int64)
-            token_types = np.zeros((len(batch), width), np.int64)
-            attention = np.zeros((len(batch), width), np.int64)
-            for row, window in enumerate(batch):
-                tokens = len(window.token_ids)
-                token_ids[row, :tokens] = window.token_ids
-                token_types[row, window.question_tokens : tokens] = 1
-                attention[row, :tokens] = 1
-            with torch.inference_mode():
-                output = self._model(
-                    input_ids=torch.from_numpy(token_ids),
-                    token_type_ids=torch.from_numpy(token_types),
-                    attention_mask=torch.from_numpy(attention),
-                )
-            starts = output.start_logits.float().numpy()  # (windows, width)
-            ends = output.end_logits.float().numpy()
-            for row, window in enumerate(batch):
+        for windows_together in _batches(windows):
+            batch = padded(
+                [window.token_ids for window in windows_together],
+                [window.question_tokens for window in windows_together],
+            )
+            starts, ends = self._network.logits(batch)  # (windows, width) each
+            for row, window in enumerate(windows_together):
                 tokens = len(window.token_ids)
                 yield window, starts[row, :tokens], ends[row, :tokens]
 

@@ -1,4 +1,4 @@
-"""The reader's input: `[CLS] question [SEP] title [SEP] passage [SEP]`, in token ids.
+"""The reader's input: `[CLS] question [SEP] title [SEP] passage [SEP]`, in token ids, in batches.
 
 Training and reading both lay their input out here, so they cannot drift apart.
 """
@@ -13,6 +13,7 @@ from tokenizers import Encoding, Tokenizer
 LONGEST_INPUT = 384  # tokens of one window; the model itself could take 512
 LONGEST_QUESTION = 96
 LONGEST_TITLE = 24
+PAD_TO = 16  # tokens: what the processor's vectors and matrix tiles like
 SHARED = 64  # tokens by which two windows of one passage overlap
 
 
@@ -25,6 +26,27 @@ class Window:
     question_tokens: int  # tokens of the first segment: [CLS] question [SEP]
     first: int  # position of the passage's first token in token_ids
     offsets: NDArray[np.int32]  # (passage tokens, 2) characters of the passage
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Inputs of about equal length, padded to one; each array is (windows, tokens) int64."""
+
+    token_ids: NDArray[np.int64]
+    token_types: NDArray[np.int64]  # 0 in the question, 1 behind it
+    attention: NDArray[np.int64]  # 1 where there is a token
+
+
+def padded(token_ids: Sequence[NDArray[np.int32]], question_tokens: Sequence[int]) -> Batch:
+    """One batch of inputs, given each one's tokens and how many of them are the question's."""
+    longest = max(len(ids) for ids in token_ids)
+    shape = len(token_ids), -(-longest // PAD_TO) * PAD_TO
+    batch = Batch(*(np.zeros(shape, np.int64) for _ in range(3)))
+    for row, (ids, first) in enumerate(zip(token_ids, question_tokens, strict=True)):
+        batch.token_ids[row, : len(ids)] = ids
+        batch.token_types[row, first : len(ids)] = 1
+        batch.attention[row, : len(ids)] = 1
+    return batch
 
 
 class WindowMaker:

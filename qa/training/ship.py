@@ -6,6 +6,7 @@ article of a SQuAD file; figures are to be reported on the rest.
 """
 
 import json
+import math
 import random
 import shutil
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, 
 from pullquote.qa.evaluation.metrics import f1
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.reader import WEIGHTS, ExtractiveReader
+from pullquote.qa.training.graph import save_graph
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.types import Span
 
@@ -45,10 +47,11 @@ def main(
     questions: Annotated[int, typer.Option(help="How many to fit the calibration on.")] = 1500,
     out: Annotated[Path, typer.Option(help="Where the reader goes.")] = WEIGHTS,
 ) -> None:
-    """Write the reader's four files."""
+    """Write the reader's files."""
     model = reader_from_ranker(start)
     model.load_state_dict(torch.load(run / "model.pt"))
     save_reader(model, out)
+    save_graph(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
 
     found = read_questions(dev)
@@ -79,12 +82,12 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
     for question in tqdm(questions, mininterval=10):
         hits, spans = assistant.candidates(question.question)
         found = {hit.passage.id: hit.score for hit in hits}
-        rows = [
+        candidates = [
             (span.score, found[span.passage.id], f1(question.answers, _text(span)))
             for span in spans[:CANDIDATES]
         ]
-        if rows:
-            asked.append((bool(question.answers), np.array(rows)))
+        if candidates:
+            asked.append((bool(question.answers), np.array(candidates)))
 
     everything = np.concatenate([rows for _, rows in asked])  # (spans, 3)
     spread = everything[:, :2].std(axis=0)
@@ -105,11 +108,12 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
     order = np.argsort(-score)
     gains = np.where(answerable == 1, gain, -1.0)[order].cumsum()
     lowest = float(score[order[int(gains.argmax())]])
-    return replace(unset, threshold=round(unset.confidence(lowest), 3))
+    # Rounded down, so that the answer it was taken from is still given.
+    return replace(unset, threshold=math.floor(unset.confidence(lowest) * 1000) / 1000)
 
 
 def _regression(features: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:
-    return LogisticRegression(C=1e6, max_iter=1000).fit(features, right)
+    return LogisticRegression().fit(features, right)
 
 
 def _text(span: Span) -> str:

@@ -25,10 +25,9 @@ from pullquote.qa.training import negatives
 from pullquote.qa.training.config import RUNS, TrainingConfig
 from pullquote.qa.training.examples import Example, cropped, held_out, read_examples
 from pullquote.qa.training.start import reader_from_ranker
-from pullquote.qa.windows import WindowMaker
+from pullquote.qa.windows import WindowMaker, padded
 
 MODEL = "model.pt"
-PAD_TO = 16  # tokens: what the processor's vectors and matrix tiles like
 SORTED_TOGETHER = 50  # batches
 
 
@@ -148,24 +147,19 @@ def batches_of(features: Sequence[Feature], batch: int, seed: int) -> list[list[
 
 def loss_of(model: torch.nn.Module, batch: Sequence[Feature]) -> torch.Tensor:
     """Negative log of the probability of all right spans together (marginal likelihood)."""
-    longest = max(len(feature.token_ids) for feature in batch)
-    width = -(-longest // PAD_TO) * PAD_TO
-    token_ids = np.zeros((len(batch), width), np.int64)
-    token_types = np.zeros((len(batch), width), np.int64)
-    attention = np.zeros((len(batch), width), np.int64)
-    selectable = np.zeros((len(batch), width), bool)  # [CLS] and the passage, not title or question
+    inputs = padded(
+        [feature.token_ids for feature in batch], [feature.question_tokens for feature in batch]
+    )
+    # [CLS] and the passage can be chosen, title and question cannot.
+    selectable = np.zeros(inputs.token_ids.shape, bool)
     for row, feature in enumerate(batch):
-        tokens = len(feature.token_ids)
-        token_ids[row, :tokens] = feature.token_ids
-        token_types[row, feature.question_tokens : tokens] = 1
-        attention[row, :tokens] = 1
         selectable[row, 0] = True
-        selectable[row, feature.first : tokens - 1] = True
+        selectable[row, feature.first : len(feature.token_ids) - 1] = True
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_in_bfloat16()):
         output = model(
-            input_ids=torch.from_numpy(token_ids),
-            token_type_ids=torch.from_numpy(token_types),
-            attention_mask=torch.from_numpy(attention),
+            input_ids=torch.from_numpy(inputs.token_ids),
+            token_type_ids=torch.from_numpy(inputs.token_types),
+            attention_mask=torch.from_numpy(inputs.attention),
         )
     mask = torch.from_numpy(selectable)
     starts = output.start_logits.float().masked_fill(~mask, -1e4).log_softmax(-1)  # (batch, width)
