@@ -1,7 +1,7 @@
 """Questions over four articles about one city, asked of the whole product.
 
-The part "tune" is for choosing; what is asserted is of the part "report". That part was read before
-the last choices were made, so it is no longer blind.
+The part "tune" is for choosing; what is asserted is of the part "report", which was written by
+somebody who had not seen the other part, and was not read before the choices were made.
 """
 
 import json
