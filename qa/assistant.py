@@ -8,7 +8,7 @@ from pathlib import Path
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
-from pullquote.qa.calibration import Calibration
+from pullquote.qa.calibration import Calibration, stored_threshold
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
 from pullquote.qa.followups import stands_alone, with_context
@@ -40,14 +40,18 @@ class Assistant:
     def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
         """An assistant over the index in a directory, with the reader that is shipped.
 
-        `threshold` is the confidence below which it abstains, in place of the calibrated one.
+        `threshold` is the confidence below which it abstains, in place of the one that was fitted
+        for this index, or else for the reader.
 
         Raises:
             IndexMissingError, IndexMismatchError, IndexDamagedError: see Retriever.open.
             ModelError: the reader's files are missing or damaged.
         """
+        retriever = IndexRetriever.open(directory)
+        if threshold is None:
+            threshold = stored_threshold(Path(directory))
         calibration = Calibration.open().with_threshold(threshold)
-        return cls(IndexRetriever.open(directory), ExtractiveReader.open(), calibration)
+        return cls(retriever, ExtractiveReader.open(), calibration)
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The best distinct answers as quotes, or an abstention.

@@ -1,4 +1,4 @@
-"""The command line: pullquote index, ask, search, serve, eval."""
+"""The command line: pullquote index, ask, search, serve, eval, calibrate."""
 
 import json
 import sys
@@ -145,6 +145,23 @@ def evaluate(
         _print_json(evaluation.to_json())
     else:
         print_evaluation(evaluation, out)
+
+
+@app.command()
+def calibrate(
+    file: Annotated[Path, typer.Argument(help="JSON lines: question, answers ([]: none).")],
+    directory: Index = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the confidence below which to abstain to your own questions, and keep it."""
+    from pullquote.ui.calibrating import calibrate as fit
+    from pullquote.ui.calibrating import print_fit
+
+    fitted = fit(file, directory)
+    if as_json:
+        _print_json(fitted.to_json())
+    else:
+        print_fit(fitted, out)
 
 
 def _assistant(directory: Path, threshold: float | None) -> "Assistant":

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.index.errors import ModelError
-from pullquote.qa.calibration import Calibration
+from pullquote.index.errors import IndexDamagedError, ModelError
+from pullquote.qa.calibration import Calibration, store_threshold, stored_threshold
 
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -59,3 +59,27 @@ def test_a_file_that_is_missing_or_damaged_is_named(tmp_path: Path, content: byt
         (tmp_path / "calibration.json").write_bytes(content)
     with pytest.raises(ModelError, match=r"calibration\.json cannot be read.*install pullquote"):
         Calibration.open(tmp_path)
+
+
+@given(threshold=st.floats(0, 1))
+def test_a_threshold_comes_back_as_it_was_stored(
+    tmp_path_factory: pytest.TempPathFactory, threshold: float
+) -> None:
+    directory = tmp_path_factory.mktemp("index")
+    assert stored_threshold(directory) is None
+    store_threshold(directory, threshold)
+    assert stored_threshold(directory) == threshold
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"{}", b'{"threshold": 1.5}', b'{"threshold": NaN}', b"\xff"]
+)
+def test_a_damaged_threshold_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "threshold.json").write_bytes(content)
+    with pytest.raises(IndexDamagedError, match=r"threshold\.json holds no threshold; delete it"):
+        stored_threshold(tmp_path)
+
+
+def test_a_threshold_that_cannot_be_stored_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError, match=r"threshold\.json cannot be written"):
+        store_threshold(tmp_path / "nowhere", 0.5)

@@ -15,7 +15,13 @@ from pullquote.index.retriever import Retriever
 from pullquote.qa.reader import WEIGHTS
 
 CORPUS = ROOT / "corpus"
-FILES = ("reader.safetensors", "reader.json", "tokenizer.json", "calibration.json")
+FILES = (
+    "reader.safetensors",
+    "reader.onnx",
+    "reader.json",
+    "tokenizer.json",
+    "calibration.json",
+)
 MISSING = [name for name in FILES if not (WEIGHTS / name).exists()]
 
 pytestmark = pytest.mark.model
@@ -239,3 +245,30 @@ def test_the_same_question_gets_the_same_answer(home: Path) -> None:
         done = pullquote(home, "ask", ANSWERABLE, "--index", "my index", "--json")
         answers.append(json.loads(done.stdout) | {"seconds": 0})
     assert answers[0] == answers[1]
+
+
+@needs_reader
+def test_calibrate_keeps_a_threshold_with_the_index(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home / "my index", tmp_path / "index")
+    shutil.copytree(home / "my articles", tmp_path / "articles")
+    lines = (ROOT / "tests/data/archive_questions.jsonl").read_text(encoding="utf-8").splitlines()
+    tuned = [json.loads(line) for line in lines if '"tune"' in line]
+    unanswerable = [entry for entry in tuned if not entry["answers"]]
+    some = [entry for entry in tuned if entry["digests"]][:6] + unanswerable[:6]
+    file = tmp_path / "mine.jsonl"
+    keys = ("id", "question", "answers")
+    file.write_text("".join(json.dumps({key: e[key] for key in keys}) + "\n" for e in some))
+    done = pullquote(tmp_path, "calibrate", str(file), "--index", "index", "--json")
+    assert done.returncode == 0, done.stderr
+    fit = json.loads(done.stdout)
+    assert (fit["answerable"], fit["unanswerable"]) == (6, 6)
+    before, after = fit["before"], fit["after"]
+    assert after["right"] + after["abstained"] >= before["right"] + before["abstained"]
+    # The next question is held to it.
+    confidence = json.loads(
+        pullquote(tmp_path, "ask", some[0]["question"], "--index", "index", "--json").stdout
+    )["confidence"]
+    (tmp_path / "index/threshold.json").write_text('{"threshold": 1.0}')
+    held = pullquote(tmp_path, "ask", some[0]["question"], "--index", "index", "--json")
+    assert confidence < 1
+    assert held.returncode == 1

@@ -1,0 +1,90 @@
+"""The confidence below which it is best to abstain."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pullquote.index.errors import SourceError
+from pullquote.qa.evaluation import metrics
+from pullquote.qa.evaluation.datasets import EvaluationQuestion
+from pullquote.qa.types import Answer
+
+ENOUGH = 10  # questions of which some have an answer and some have none
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What answering a question brings; `gain` in [0, 1] is how right the answer is."""
+
+    confidence: float
+    gain: float
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a threshold does to the questions."""
+
+    threshold: float
+    right: int  # answerable questions that get a right answer
+    abstained: int  # questions without an answer that get none
+
+
+def outcomes_of(
+    questions: Iterable[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer]
+) -> list[Outcome]:
+    """Ask every question of an assistant that never abstains.
+
+    An answer is right where it holds one that is expected, as a sentence may, and else as far as
+    its words overlap with it.
+
+    Raises:
+        SourceError: the questions are too few, or all have an answer, or none has.
+    """
+    outcomes = []
+    for question in questions:
+        answer = ask(question)
+        text = answer.text or ""
+        outcomes.append(Outcome(answer.confidence, _gain(question, text), bool(question.answers)))
+    kinds = {outcome.answerable for outcome in outcomes}
+    if len(outcomes) < ENOUGH or len(kinds) < 2:
+        raise SourceError(
+            f"A threshold needs at least {ENOUGH} questions, some with an answer in the articles "
+            f'and some without ("answers": []); there are {len(outcomes)}, of which '
+            f"{sum(outcome.answerable for outcome in outcomes)} have an answer."
+        )
+    return outcomes
+
+
+def best_threshold(outcomes: Sequence[Outcome]) -> float:
+    """The threshold with the highest mean gain, where abstaining rightly gains 1.
+
+    It lies in the middle between the last confidence that is answered and the next.
+    """
+    surest_first = sorted(outcomes, key=lambda outcome: -outcome.confidence)
+    best, gained, best_gained = 0, 0.0, 0.0
+    for number, outcome in enumerate(surest_first, start=1):
+        gained += outcome.gain if outcome.answerable else -1.0
+        following = surest_first[number].confidence if number < len(surest_first) else None
+        if gained >= best_gained and following != outcome.confidence:
+            best, best_gained = number, gained
+    above = surest_first[best - 1].confidence if best else 1.0
+    below = surest_first[best].confidence if best < len(surest_first) else 0.0
+    return (above + below) / 2
+
+
+def counts(outcomes: Sequence[Outcome], threshold: float) -> Counts:
+    """What a threshold does to the questions."""
+    answered = [outcome.confidence >= threshold for outcome in outcomes]
+    pairs = list(zip(outcomes, answered, strict=True))
+    return Counts(
+        threshold,
+        right=sum(outcome.answerable and outcome.gain >= 0.5 and given for outcome, given in pairs),
+        abstained=sum(not outcome.answerable and not given for outcome, given in pairs),
+    )
+
+
+def _gain(question: EvaluationQuestion, text: str) -> float:
+    words = f" {metrics.normalise(text)} "
+    if any(f" {metrics.normalise(answer)} " in words for answer in question.answers):
+        return 1.0
+    return metrics.f1(question.answers, text) if question.answers else 0.0

@@ -1,0 +1,71 @@
+"""`pullquote calibrate`: fit the threshold to a user's own questions."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from pullquote.index.errors import SourceError
+from pullquote.qa import Answer, Assistant, Message
+from pullquote.qa.calibration import Calibration, store_threshold, stored_threshold
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
+from pullquote.qa.evaluation.thresholds import Counts, best_threshold, counts, outcomes_of
+from pullquote.ui.indexing import ensure_index
+from pullquote.ui.progress import progress_bar
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What the new threshold changes."""
+
+    answerable: int
+    unanswerable: int
+    before: Counts
+    after: Counts
+
+    def to_json(self) -> dict[str, object]:
+        """The figures, ready for `json.dumps`."""
+        return asdict(self)
+
+
+def calibrate(file: Path, directory: Path) -> Fit:
+    """Ask the questions of a JSON-lines file, and store the best threshold with the index.
+
+    Raises:
+        SourceError: the file is of another form, or its questions are too few or too alike.
+    """
+    found = read_questions(file)
+    if found.articles:
+        raise SourceError(
+            f"{file} brings its own paragraphs; calibrate needs JSON lines with questions and "
+            "answers about the articles of the index."
+        )
+    ensure_index(directory, update=False)
+    assistant = Assistant.open(directory, threshold=0.0)
+    with progress_bar() as bar:
+        task = bar.add_task("Asking", total=len(found.questions))
+
+        def ask(question: EvaluationQuestion) -> Answer:
+            bar.advance(task)
+            return assistant.ask(question.question, [Message(turn) for turn in question.history])
+
+        outcomes = outcomes_of(found.questions, ask)
+    stored = stored_threshold(directory)
+    before = Calibration.open().threshold if stored is None else stored
+    after = best_threshold(outcomes)
+    store_threshold(directory, after)
+    answerable = sum(outcome.answerable for outcome in outcomes)
+    return Fit(
+        answerable,
+        len(outcomes) - answerable,
+        counts(outcomes, before),
+        counts(outcomes, after),
+    )
+
+
+def print_fit(fit: Fit, console: Console) -> None:
+    """What the new threshold changes, in three lines."""
+    before, after, none = fit.before, fit.after, fit.unanswerable
+    console.print(f"Threshold: {before.threshold:.3f} → {after.threshold:.3f}")
+    console.print(f"Answered rightly: {before.right} → {after.right} of {fit.answerable}")
+    console.print(f"Abstained rightly: {before.abstained} → {after.abstained} of {none}")
