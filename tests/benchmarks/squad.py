@@ -29,18 +29,21 @@ from pullquote.ui.progress import progress_bar
 
 def main(
     dev: Annotated[Path, typer.Argument()],
-    collection: Annotated[bool, typer.Option(help="Ask of all paragraphs too.")] = True,
+    own: Annotated[bool, typer.Option(help="Ask of each question's own paragraph.")] = True,
+    collection: Annotated[bool, typer.Option(help="Ask of all paragraphs together.")] = True,
+    every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
 ) -> None:
     """Ask everything once and print the figures."""
     found = read_questions(dev)
+    questions = found.questions[::every]
     rest = {question.id for question in half(found, fitting=False)}
     calibration = Calibration.open()
     always, reader = calibration.with_threshold(0), ExtractiveReader.open()
 
     def figures(ask: Callable[[EvaluationQuestion], Answer]) -> dict[str, object]:
         with progress_bar() as bar:
-            task = bar.add_task("Asking", total=len(found.questions))
-            done = evaluate(found.questions, ask, progress=lambda: bar.advance(task))
+            task = bar.add_task("Asking", total=len(questions))
+            done = evaluate(questions, ask, progress=lambda: bar.advance(task))
         return {
             "all": _figures(done.results, calibration.threshold),
             "rest": _figures(
@@ -49,7 +52,9 @@ def main(
             "seconds_per_question": round(done.seconds_per_question, 3),
         }
 
-    shown = {"own": figures(asking_own(found.articles, reader, always))}
+    shown = {}
+    if own:
+        shown["own"] = figures(asking_own(found.articles, reader, always))
     if collection:
         with scratch_index(found.articles) as directory:
             assistant = Assistant(Retriever.open(directory), reader, always)
