@@ -8,7 +8,7 @@ from pathlib import Path
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
-from pullquote.qa.calibration import Calibration, stored_threshold
+from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
 from pullquote.qa.followups import stands_alone, with_context
@@ -48,9 +48,7 @@ class Assistant:
             ModelError: the reader's files are missing or damaged.
         """
         retriever = IndexRetriever.open(directory)
-        if threshold is None:
-            threshold = stored_threshold(Path(directory))
-        calibration = Calibration.open().with_threshold(threshold)
+        calibration = Calibration.of_index(Path(directory), threshold)
         return cls(retriever, ExtractiveReader.open(), calibration)
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
@@ -130,6 +128,12 @@ class Assistant:
             return hits
         since, until = period
         of_that_time = self._retriever.search(question, READ // 2, since, until)
+        # Ranks among fewer passages are better ones: what counts is the score among all.
+        score = {hit.passage.id: hit.score for hit in hits}
+        lowest = min(score.values(), default=0.0)
+        of_that_time = [
+            replace(hit, score=score.get(hit.passage.id, lowest)) for hit in of_that_time
+        ]
         ids = {hit.passage.id for hit in of_that_time}
         return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
 

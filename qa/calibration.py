@@ -2,10 +2,12 @@
 
 import json
 import math
+import os
+import shlex
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from pullquote.index.errors import IndexDamagedError, ModelError
+from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
 from pullquote.qa.checkpoint import Layout
 from pullquote.qa.reader import WEIGHTS
 
@@ -19,7 +21,7 @@ class Calibration:
     slope: float
     intercept: float
     threshold: float  # confidence below which the articles do not answer
-    retrieval: float = 0.0  # what a passage's retrieval score adds to the reader's, see ranking.py
+    retrieval: float  # what a passage's retrieval score adds to the reader's, see ranking.py
 
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "Calibration":
@@ -31,6 +33,33 @@ class Calibration:
             raise ModelError(
                 f"{file} cannot be read ({error}); install pullquote again."
             ) from error
+
+    @classmethod
+    def of_index(cls, directory: Path, threshold: float | None = None) -> "Calibration":
+        """The shipped calibration with the given threshold, else with the one kept for the index.
+
+        Raises:
+            ModelError: see open.
+            IndexDamagedError, IndexMismatchError: the index's threshold cannot be read, or was
+                fitted for another reader.
+        """
+        shipped = cls.open()
+        if threshold is None:
+            threshold = _stored_threshold(directory, shipped)
+        return shipped.with_threshold(threshold)
+
+    def keep(self, directory: Path) -> None:
+        """Keep the threshold with an index, over its rebuilds; raises IndexDamagedError."""
+        file = directory / _THRESHOLD
+        beside = file.with_suffix(".part")
+        try:
+            with beside.open("w", encoding="utf-8") as stream:
+                json.dump(asdict(self), stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(file)
+        except OSError as error:
+            raise IndexDamagedError(f"{file} cannot be written ({error.strerror}).") from error
 
     def with_threshold(self, threshold: float | None) -> "Calibration":
         """The same scale with another threshold; None keeps it."""
@@ -47,28 +76,25 @@ class Calibration:
         return 1 / (1 + math.exp(-logit))
 
 
-def stored_threshold(directory: Path) -> float | None:
-    """The threshold that was fitted for an index, if one was; raises IndexDamagedError."""
+def _stored_threshold(directory: Path, shipped: Calibration) -> float | None:
     file = directory / _THRESHOLD
     try:
-        threshold = float(json.loads(file.read_text(encoding="utf-8"))["threshold"])
-        if not 0 <= threshold <= 1:
-            raise ValueError(f"{threshold} is no probability")
+        stored = Calibration(**json.loads(file.read_text(encoding="utf-8")))
+        if not 0 <= stored.threshold <= 1:
+            raise ValueError(f"{stored.threshold} is no probability")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise IndexDamagedError(
-            f"{file} holds no threshold; delete it, or write it anew with: pullquote calibrate"
+            f"{file} holds no threshold; delete it, or write it anew with: {_remedy(directory)}"
         ) from error
-    return threshold
+    if stored.with_threshold(shipped.threshold) != shipped:
+        raise IndexMismatchError(
+            f"{file} was fitted for another reader; delete it, or write it anew with: "
+            f"{_remedy(directory)}"
+        )
+    return stored.threshold
 
 
-def store_threshold(directory: Path, threshold: float) -> None:
-    """Keep a threshold with an index, over its rebuilds; raises IndexDamagedError."""
-    file = directory / _THRESHOLD
-    beside = file.with_suffix(".part")
-    try:
-        beside.write_text(json.dumps({"threshold": threshold}) + "\n", encoding="utf-8")
-        beside.replace(file)
-    except OSError as error:
-        raise IndexDamagedError(f"{file} cannot be written ({error.strerror}).") from error
+def _remedy(directory: Path) -> str:
+    return f"pullquote calibrate FILE --index {shlex.quote(str(directory))}"

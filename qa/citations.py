@@ -94,10 +94,11 @@ def _range(span: Span, spans: Sequence[Span]) -> Span:
     """The span with the other end of its range, where the reader gave both: "4 p.m." "8 p.m."."""
     begin, text = span.passage.start, span.passage.text
     for other in spans:
-        if other.passage.id == span.passage.id:
-            first, last = sorted((span, other), key=lambda s: s.start)
-            if makes_range(text, first.end - begin, last.start - begin):
-                return replace(span, start=first.start, end=last.end)
+        inside = begin <= other.start and other.end <= span.passage.end
+        if inside and other.article.id == span.article.id:
+            first, last = sorted((s.start - begin, s.end - begin) for s in (span, other))
+            if makes_range(text, first, last):
+                return replace(span, start=begin + first[0], end=begin + last[1])
     return span
 
 

@@ -59,6 +59,8 @@ class OnnxNetwork:
         """The graph of a reader over its weights; raises ModelError."""
         file = Layout(directory).graph
         options = onnxruntime.SessionOptions()
+        # Without VNNI, products of signed and unsigned bytes overflow; take those that do not.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         options.log_severity_level = 4  # what goes wrong is raised
         # A thread that waits must not take the processor from the encoder's.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -1,5 +1,6 @@
 """Where a quote begins and ends: whole words, whole sentences."""
 
+import calendar
 import re
 import unicodedata
 
@@ -19,11 +20,14 @@ _UNIT = re.compile(
     r"\s?%|\s?(?:[ap]\.m\.|[ap]m\b)|[ -](?:percent|per cent|percentage points?|hundred|thousand|"
     r"million|billion|trillion|dozen|dollars?|cents?|euros?|pounds?|seconds?|minutes?|hours?|days?|"
     r"weeks?|months?|years?|decades?|times|inch(?:es)?|foot|feet|yards?|miles?|acres?|meters?|"
-    r"metres?|kilometers?|kilometres?|tons?|tonnes?|degrees?)\b",
+    r"metres?|kilometers?|kilometres?|tons?|tonnes?|degrees?)\b(?!-\w)",
     re.I,
 )
 _CURRENCY = "$€£¥"
-_RANGE = re.compile(r"\s*(?:to|until|till|through|–|—|-)\s*", re.I)
+_TO = re.compile(r"[ \t]*(?:to|until|till|through|–|—|-)[ \t]*", re.I)
+_POINT = re.compile(  # of a range: a number, a weekday, a month
+    rf"\d|\b(?:{_COUNT}|{'|'.join((*calendar.day_name, *calendar.month_name[1:]))})\b", re.I
+)
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -67,9 +71,13 @@ def with_unit(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def makes_range(text: str, end: int, start: int) -> bool:
-    """Whether what ends at `end` and what begins at `start` are two ends: "4 p.m. until 8 p.m."."""
-    return end < start and _RANGE.fullmatch(text, end, start) is not None
+def makes_range(text: str, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether two spans of the text are the ends of one range: "4 p.m. until 8 p.m."."""
+    return (
+        first[1] < last[0]
+        and _TO.fullmatch(text, first[1], last[0]) is not None
+        and all(_POINT.search(text, *span) for span in (first, last))
+    )
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

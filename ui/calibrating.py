@@ -5,11 +5,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pullquote.index.errors import SourceError
+from pullquote.index.errors import IndexDamagedError, IndexMismatchError, SourceError
 from pullquote.qa import Answer, Assistant, Message
-from pullquote.qa.calibration import Calibration, store_threshold, stored_threshold
+from pullquote.qa.calibration import Calibration
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
-from pullquote.qa.evaluation.thresholds import Counts, best_threshold, counts, outcomes_of
+from pullquote.qa.evaluation.thresholds import (
+    Counts,
+    best_threshold,
+    check_kinds,
+    counts,
+    outcomes_of,
+)
 from pullquote.ui.indexing import ensure_index
 from pullquote.ui.progress import progress_bar
 
@@ -40,6 +46,7 @@ def calibrate(file: Path, directory: Path) -> Fit:
             f"{file} brings its own paragraphs; calibrate needs JSON lines with questions and "
             "answers about the articles of the index."
         )
+    check_kinds(found.questions)
     ensure_index(directory, update=False)
     assistant = Assistant.open(directory, threshold=0.0)
     with progress_bar() as bar:
@@ -50,10 +57,13 @@ def calibrate(file: Path, directory: Path) -> Fit:
             return assistant.ask(question.question, [Message(turn) for turn in question.history])
 
         outcomes = outcomes_of(found.questions, ask)
-    stored = stored_threshold(directory)
-    before = Calibration.open().threshold if stored is None else stored
+    shipped = Calibration.open()
+    try:
+        before = Calibration.of_index(directory).threshold
+    except (IndexDamagedError, IndexMismatchError):  # this is what mends it
+        before = shipped.threshold
     after = best_threshold(outcomes)
-    store_threshold(directory, after)
+    shipped.with_threshold(after).keep(directory)
     answerable = sum(outcome.answerable for outcome in outcomes)
     return Fit(
         answerable,

@@ -24,7 +24,7 @@ def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
         IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError: see Assistant.open.
     """
     retriever = Retriever.open(directory)
-    calibration = Calibration.open().with_threshold(threshold)
+    calibration = Calibration.of_index(directory, threshold)
     assistant = Assistant(retriever, ExtractiveReader.open(), calibration)
     assistant.ask("Who?")  # so that the first question does not wait for the models
     first, last = retriever.catalog.dates()

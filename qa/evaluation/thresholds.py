@@ -29,6 +29,17 @@ class Counts:
     abstained: int  # questions without an answer that get none
 
 
+def check_kinds(questions: Sequence[EvaluationQuestion]) -> None:
+    """Raises SourceError if the questions are too few, or all have an answer, or none has."""
+    answerable = sum(bool(question.answers) for question in questions)
+    if len(questions) < ENOUGH or answerable in (0, len(questions)):
+        raise SourceError(
+            f"A threshold needs at least {ENOUGH} questions, some with an answer in the articles "
+            f'and some without ("answers": []); there are {len(questions)}, of which '
+            f"{answerable} have an answer."
+        )
+
+
 def outcomes_of(
     questions: Iterable[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer]
 ) -> list[Outcome]:
@@ -36,22 +47,12 @@ def outcomes_of(
 
     An answer is right where it holds one that is expected, as a sentence may, and else as far as
     its words overlap with it.
-
-    Raises:
-        SourceError: the questions are too few, or all have an answer, or none has.
     """
     outcomes = []
     for question in questions:
         answer = ask(question)
-        text = answer.text or ""
-        outcomes.append(Outcome(answer.confidence, _gain(question, text), bool(question.answers)))
-    kinds = {outcome.answerable for outcome in outcomes}
-    if len(outcomes) < ENOUGH or len(kinds) < 2:
-        raise SourceError(
-            f"A threshold needs at least {ENOUGH} questions, some with an answer in the articles "
-            f'and some without ("answers": []); there are {len(outcomes)}, of which '
-            f"{sum(outcome.answerable for outcome in outcomes)} have an answer."
-        )
+        gain = _gain(question, answer.text or "")
+        outcomes.append(Outcome(answer.confidence, gain, bool(question.answers)))
     return outcomes
 
 
@@ -84,7 +85,10 @@ def counts(outcomes: Sequence[Outcome], threshold: float) -> Counts:
 
 
 def _gain(question: EvaluationQuestion, text: str) -> float:
+    if not question.answers or not text:
+        return 0.0
     words = f" {metrics.normalise(text)} "
-    if any(f" {metrics.normalise(answer)} " in words for answer in question.answers):
+    expected = [answer for answer in map(metrics.normalise, question.answers) if answer]
+    if any(f" {answer} " in words for answer in expected):
         return 1.0
-    return metrics.f1(question.answers, text) if question.answers else 0.0
+    return metrics.f1(question.answers, text)

@@ -49,6 +49,11 @@ class _Graph:
         self.tensors[name] = helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
         return name
 
+    def zero(self) -> str:
+        """Where the weights' zero lies: none of them is shifted."""
+        self.tensors["zero"] = helper.make_tensor("zero", TensorProto.INT8, [], [0])
+        return "zero"
+
     def node(
         self,
         operator: str,
@@ -73,7 +78,8 @@ class _Graph:
         """A linear layer in 8-bit arithmetic; the values are rounded as they come."""
         weight = self.node("Transpose", [self.stored(f"{name}.weight")], perm=[1, 0])
         scale, bias = self.stored(f"{name}.weight.scale"), self.stored(f"{name}.bias")
-        return self.node("DynamicQuantizeMatMul", [values, weight, scale, "", bias], MICROSOFT)
+        zero = self.zero()
+        return self.node("DynamicQuantizeMatMul", [values, weight, scale, zero, bias], MICROSOFT)
 
     def added_and_normed(self, name: str, values: str, more: str) -> str:
         gain, bias = self.stored(f"{name}.weight"), self.stored(f"{name}.bias")

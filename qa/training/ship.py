@@ -33,7 +33,7 @@ from pullquote.qa.training.graph import save_graph
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.types import Span
 
-RAW = Calibration(slope=1.0, intercept=0.0, threshold=0.0)
+RAW = Calibration(slope=1.0, intercept=0.0, threshold=0.0, retrieval=0.0)
 RIGHT = 0.5  # token F1 from which an answer counts as right
 SEED = 7
 CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
@@ -83,13 +83,18 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
         hits, spans = assistant.candidates(question.question)
         found = {hit.passage.id: hit.score for hit in hits}
         candidates = [
-            (span.score, found[span.passage.id], f1(question.answers, _text(span)))
-            for span in spans[:CANDIDATES]
+            (
+                span.score,
+                found[span.passage.id],
+                f1(question.answers, _text(span)) if question.answers else 0.0,
+            )
+            for span in spans
         ]
         if candidates:
             asked.append((bool(question.answers), np.array(candidates)))
 
-    everything = np.concatenate([rows for _, rows in asked])  # (spans, 3)
+    # Spans far behind would drown those that the choice is between.
+    everything = np.concatenate([rows[:CANDIDATES] for _, rows in asked])  # (spans, 3)
     spread = everything[:, :2].std(axis=0)
     weights = _regression(everything[:, :2] / spread, everything[:, 2] >= RIGHT).coef_[0] / spread
     retrieval = float(weights[1] / weights[0])
@@ -100,7 +105,7 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
         first = int(scores.argmax())
         best.append((scores[first], rows[first, 2], answerable))
     score, gain, answerable = np.array(best).T
-    regression = _regression(score[:, None], (gain >= RIGHT) & (answerable == 1))
+    regression = _regression(score[:, None], gain >= RIGHT)
     unset = Calibration(
         float(regression.coef_[0, 0]), float(regression.intercept_[0]), 0.0, retrieval
     )

@@ -17,7 +17,7 @@ from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa import Answer, Assistant, Message
 from pullquote.qa.calibration import Calibration
 
-EVEN = Calibration(1.0, 0.0, 0.5)  # a score above 0 is answered
+EVEN = Calibration(1.0, 0.0, 0.5, 0.0)  # a score above 0 is answered
 
 
 class FixedRetriever:

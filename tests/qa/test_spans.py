@@ -146,6 +146,7 @@ def test_the_sentence_holds_the_span(given_span: tuple[str, int, int]) -> None:
         ("In 2017 years passed.", "In", "In"),
         ("Someone years later", "Someone", "Someone"),
         ("He is 30 yearsman", "30", "30"),
+        ("A 12-year-old", "12", "12"),
     ],
 )
 def test_a_number_keeps_its_unit(text: str, number: str, with_its_unit: str) -> None:
@@ -163,9 +164,20 @@ def test_a_unit_is_only_added(given_span: tuple[str, int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("between", "joined"),
-    [(" until ", True), ("–", True), (" to ", True), (" and ", False), (" ", False), ("", False)],
+    ("first", "between", "last", "joined"),
+    [
+        ("4 p.m.", " until ", "8 p.m.", True),
+        ("3", "–", "5 years", True),
+        ("Monday", " to ", "Friday", True),
+        ("three", " to ", "five", True),
+        ("4 p.m.", " and ", "8 p.m.", False),
+        ("4 p.m.", "", "8 p.m.", False),
+        ("4", "\n- ", "8", False),
+        ("Hartford", " to ", "Boston", False),
+        ("Mayor Luke Bronin", " – ", "Bronin", False),
+    ],
 )
-def test_two_ends_make_a_range(between: str, joined: bool) -> None:
-    text = f"4 p.m.{between}8 p.m."
-    assert makes_range(text, 6, 6 + len(between)) is joined
+def test_two_ends_make_a_range(first: str, between: str, last: str, joined: bool) -> None:
+    text = first + between + last
+    start = len(text) - len(last)
+    assert makes_range(text, (0, len(first)), (start, len(text))) is joined

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from pullquote.index.errors import SourceError
 from pullquote.qa.evaluation.datasets import EvaluationQuestion
-from pullquote.qa.evaluation.thresholds import Outcome, best_threshold, counts, outcomes_of
+from pullquote.qa.evaluation.thresholds import (
+    Outcome,
+    best_threshold,
+    check_kinds,
+    counts,
+    outcomes_of,
+)
 from pullquote.qa.types import Answer
 
 OUTCOMES = st.lists(
@@ -49,18 +55,18 @@ def test_it_lies_between_what_is_answered_and_what_is_not() -> None:
     assert counts(outcomes, 0.5).abstained == 2
 
 
+def question(number: str) -> EvaluationQuestion:
+    return EvaluationQuestion(number, number, () if int(number) % 2 else ("Ann Olufsen",), ())
+
+
 def asked(answers: dict[str, tuple[str | None, float]]) -> list[Outcome]:
     """Outcomes of the questions "0", "1" …, of which even ones are answered by "Ann Olufsen"."""
-    questions = [
-        EvaluationQuestion(name, name, () if int(name) % 2 else ("Ann Olufsen",), ())
-        for name in answers
-    ]
 
     def ask(question: EvaluationQuestion) -> Answer:
         text, confidence = answers[question.question]
         return Answer(question.question, text, confidence, (), ())
 
-    return outcomes_of(questions, ask)
+    return outcomes_of(map(question, answers), ask)
 
 
 def test_an_answer_is_as_right_as_it_holds_what_is_expected() -> None:
@@ -72,4 +78,4 @@ def test_an_answer_is_as_right_as_it_holds_what_is_expected() -> None:
 @pytest.mark.parametrize("numbers", [range(5), range(0, 40, 2), range(1, 41, 2)])
 def test_too_few_or_one_kind_of_question_is_an_error(numbers: range) -> None:
     with pytest.raises(SourceError, match="at least 10 questions, some with an answer"):
-        asked({str(number): ("Ann Olufsen", 0.5) for number in numbers})
+        check_kinds([question(str(number)) for number in numbers])

@@ -264,11 +264,13 @@ def test_calibrate_keeps_a_threshold_with_the_index(home: Path, tmp_path: Path) 
     assert (fit["answerable"], fit["unanswerable"]) == (6, 6)
     before, after = fit["before"], fit["after"]
     assert after["right"] + after["abstained"] >= before["right"] + before["abstained"]
+    kept = json.loads((tmp_path / "index/threshold.json").read_text(encoding="utf-8"))
+    assert kept["threshold"] == after["threshold"]
     # The next question is held to it.
     confidence = json.loads(
         pullquote(tmp_path, "ask", some[0]["question"], "--index", "index", "--json").stdout
     )["confidence"]
-    (tmp_path / "index/threshold.json").write_text('{"threshold": 1.0}')
+    (tmp_path / "index/threshold.json").write_text(json.dumps(kept | {"threshold": 1.0}))
     held = pullquote(tmp_path, "ask", some[0]["question"], "--index", "index", "--json")
     assert confidence < 1
     assert held.returncode == 1
