@@ -49,10 +49,10 @@ class _Graph:
         self.tensors[name] = helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
         return name
 
-    def zero(self) -> str:
-        """Where the weights' zero lies: none of them is shifted."""
-        self.tensors["zero"] = helper.make_tensor("zero", TensorProto.INT8, [], [0])
-        return "zero"
+    def zero(self, name: str) -> str:
+        """Where the zero of a tensor's bytes lies; one each, because onnxruntime may shift it."""
+        self.tensors[name] = helper.make_tensor(name, TensorProto.INT8, [], [0])
+        return name
 
     def node(
         self,
@@ -78,7 +78,7 @@ class _Graph:
         """A linear layer in 8-bit arithmetic; the values are rounded as they come."""
         weight = self.node("Transpose", [self.stored(f"{name}.weight")], perm=[1, 0])
         scale, bias = self.stored(f"{name}.weight.scale"), self.stored(f"{name}.bias")
-        zero = self.zero()
+        zero = self.zero(f"{name}.weight.zero")
         return self.node("DynamicQuantizeMatMul", [values, weight, scale, zero, bias], MICROSOFT)
 
     def added_and_normed(self, name: str, values: str, more: str) -> str:
