@@ -227,6 +227,15 @@ def train(
     _save(model.state_dict(), out / MODEL)
 
 
+def state_of(directory: Path) -> dict[str, torch.Tensor]:
+    """The weights that a run left in its `out`, or those of a shipped reader; raises ModelError."""
+    trained = directory / MODEL
+    state: dict[str, torch.Tensor] = (
+        torch.load(trained) if trained.exists() else load_reader(directory).state_dict()
+    )
+    return state
+
+
 def _save(state: object, file: Path) -> None:
     """Write beside and rename, so that a kill leaves the old file or the new one."""
     beside = file.with_suffix(".part")
@@ -255,9 +264,7 @@ def main(
     print(f"{len(features)} pairs, {tokens / len(features):.0f} tokens each")
     model = reader_from_ranker(start, config.seed)
     if after:
-        trained = after / MODEL
-        state = torch.load(trained) if trained.exists() else load_reader(after).state_dict()
-        model.load_state_dict(state)
+        model.load_state_dict(state_of(after))
     train(model, config, features, out)
 
 
