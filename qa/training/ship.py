@@ -51,6 +51,9 @@ def main(
         Path | None, typer.Option(help="The run before it (or a shipped reader), to average with.")
     ] = None,
     questions: Annotated[int, typer.Option(help="How many to fit the calibration on.")] = 1500,
+    threshold: Annotated[
+        float | None, typer.Option(help="Abstain below this, not below what F1 is best at.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where the reader goes.")] = WEIGHTS,
 ) -> None:
     """Write the reader's files."""
@@ -72,7 +75,7 @@ def main(
     with scratch_index(found.articles) as directory:
         assistant = Assistant(Retriever.open(directory), ExtractiveReader.open(out), RAW)
         calibration = fitted(fitted_on[:questions], assistant)
-    calibration.save(out)
+    calibration.with_threshold(threshold).save(out)
     print(json.dumps(asdict(calibration)))
 
 
