@@ -14,8 +14,10 @@ from conftest import ROOT
 
 from pullquote.index import build_index
 from pullquote.qa import Answer, Assistant
+from pullquote.qa.evaluation.metrics import f1
 
 SOURCES = {"articles": ROOT.parent / "shared" / "articles", "digests": ROOT / "corpus"}
+HALF = 0.5  # of the words: a shorter or longer form of what is expected
 # Where the product stands, less a little; the goal is 0.9 and 0.8.
 RIGHT_FIRST, RIGHT_ABSTENTIONS = 0.7, 0.25
 
@@ -54,10 +56,12 @@ def holds(text: str, answer: str) -> bool:
 def right(question: Question, answer: Answer) -> bool:
     if not question.answers:
         return answer.text is None
-    return answer.text is not None and any(
-        citation.path in question.paths and any(holds(answer.text, a) for a in question.answers)
-        for citation in answer.quotes[0].citations
-    )
+    if answer.text is None:
+        return False
+    # "Four" is as right as "four detectives".
+    said = any(holds(answer.text, expected) for expected in question.answers)
+    said = said or f1(question.answers, answer.text) >= HALF
+    return said and any(citation.path in question.paths for citation in answer.quotes[0].citations)
 
 
 @pytest.mark.model
