@@ -75,15 +75,20 @@ def new_generation(directory: Path) -> Layout:
 
 def publish(directory: Path, manifest: Manifest) -> None:
     """Make a finished generation the index, and remove the others."""
-    beside = directory / "manifest.part"
-    with beside.open("w", encoding="utf-8") as stream:
-        json.dump(asdict(manifest), stream, indent=1)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(directory / "manifest.json")
+    write_whole(directory / "manifest.json", json.dumps(asdict(manifest), indent=1))
     for other in directory.glob("generation-*"):
         if other.name != manifest.generation:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace a file in one step: a kill leaves the old text or the new; raises OSError."""
+    beside = file.with_suffix(".part")
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)
 
 
 def file_sizes(layout: Layout) -> dict[str, int]:

@@ -2,12 +2,12 @@
 
 import json
 import math
-import os
 import shlex
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
+from pullquote.index.store import write_whole
 from pullquote.qa.checkpoint import Layout
 from pullquote.qa.reader import WEIGHTS
 
@@ -51,13 +51,8 @@ class Calibration:
     def keep(self, directory: Path) -> None:
         """Keep the threshold with an index, over its rebuilds; raises IndexDamagedError."""
         file = directory / _THRESHOLD
-        beside = file.with_suffix(".part")
         try:
-            with beside.open("w", encoding="utf-8") as stream:
-                json.dump(asdict(self), stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(file)
+            write_whole(file, json.dumps(asdict(self)))
         except OSError as error:
             raise IndexDamagedError(f"{file} cannot be written ({error.strerror}).") from error
 

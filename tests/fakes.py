@@ -1,4 +1,4 @@
-"""Small real parts that stand in for the models."""
+"""Small real parts that stand in for the models, and a story to read."""
 
 import hashlib
 import re
@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 
 from pullquote.index.types import Hit
 from pullquote.qa.types import Span
+
+STORY = (
+    "The old mill at Lower Wick burned down on Tuesday night. Fire chief Rosa Blum said that "
+    "nobody was hurt. The owners had paid $1.4 million for it in 2019."
+)
 
 
 class HashingEncoder:

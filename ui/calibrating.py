@@ -6,18 +6,18 @@ from pathlib import Path
 from rich.console import Console
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, SourceError
-from pullquote.qa import Answer, Assistant, Message
+from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
+from pullquote.qa.evaluation.datasets import read_questions
 from pullquote.qa.evaluation.thresholds import (
     Counts,
     best_threshold,
     check_kinds,
     counts,
-    outcomes_of,
+    outcome_of,
 )
 from pullquote.ui.indexing import ensure_index
-from pullquote.ui.progress import progress_bar
+from pullquote.ui.measure import ask_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,8 @@ def calibrate(file: Path, directory: Path) -> Fit:
         )
     check_kinds(found.questions)
     ensure_index(directory, update=False)
-    assistant = Assistant.open(directory, threshold=0.0)
-    with progress_bar() as bar:
-        task = bar.add_task("Asking", total=len(found.questions))
-
-        def ask(question: EvaluationQuestion) -> Answer:
-            bar.advance(task)
-            return assistant.ask(question.question, [Message(turn) for turn in question.history])
-
-        outcomes = outcomes_of(found.questions, ask)
+    asked = ask_all(found.questions, Assistant.open(directory, threshold=0.0))
+    outcomes = [outcome_of(result) for result in asked.results]
     shipped = Calibration.open()
     try:
         before = Calibration.of_index(directory).threshold

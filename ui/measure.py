@@ -1,6 +1,6 @@
 """`pullquote eval`: run the questions of a file and show the figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +9,7 @@ from rich.table import Table
 from pullquote.index.errors import SourceError
 from pullquote.qa import Assistant, Message
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
 from pullquote.qa.evaluation.evaluate import Evaluation, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.evaluation.scratch import scratch_index
@@ -31,12 +31,12 @@ def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> 
             raise SourceError(f"{file} brings no paragraphs; --own needs a SQuAD file.")
         calibration = Calibration.open().with_threshold(threshold)
         ask = asking_own(found.articles, ExtractiveReader.open(), calibration)
-        return _with_bar(found, ask)
+        return _with_bar(found.questions, ask)
     if not found.articles:
         ensure_index(directory, update=False)
-        return _asked(found, directory, threshold)
+        return ask_all(found.questions, Assistant.open(directory, threshold))
     with scratch_index(found.articles) as directory:
-        return _asked(found, directory, threshold)
+        return ask_all(found.questions, Assistant.open(directory, threshold))
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
@@ -50,16 +50,18 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     console.print(table)
 
 
-def _asked(found: EvaluationSet, directory: Path, threshold: float | None) -> Evaluation:
-    assistant = Assistant.open(directory, threshold)
+def ask_all(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Evaluation:
+    """Ask an assistant every question, each behind its history, with a progress bar."""
 
     def ask(question: EvaluationQuestion) -> Answer:
         return assistant.ask(question.question, [Message(turn) for turn in question.history])
 
-    return _with_bar(found, ask)
+    return _with_bar(questions, ask)
 
 
-def _with_bar(found: EvaluationSet, ask: Callable[[EvaluationQuestion], Answer]) -> Evaluation:
+def _with_bar(
+    questions: Sequence[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer]
+) -> Evaluation:
     with progress_bar() as bar:
-        task = bar.add_task("Asking", total=len(found.questions))
-        return evaluate(found.questions, ask, progress=lambda: bar.advance(task))
+        task = bar.add_task("Asking", total=len(questions))
+        return evaluate(questions, ask, progress=lambda: bar.advance(task))

@@ -1,12 +1,12 @@
 """The confidence below which it is best to abstain."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pullquote.index.errors import SourceError
 from pullquote.qa.evaluation import metrics
 from pullquote.qa.evaluation.datasets import EvaluationQuestion
-from pullquote.qa.types import Answer
+from pullquote.qa.evaluation.evaluate import QuestionResult
 
 ENOUGH = 10  # questions of which some have an answer and some have none
 
@@ -40,20 +40,13 @@ def check_kinds(questions: Sequence[EvaluationQuestion]) -> None:
         )
 
 
-def outcomes_of(
-    questions: Iterable[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer]
-) -> list[Outcome]:
-    """Ask every question of an assistant that never abstains.
+def outcome_of(result: QuestionResult) -> Outcome:
+    """What an answer brought, of an assistant that never abstains.
 
-    An answer is right where it holds one that is expected, as a sentence may, and else as far as
-    its words overlap with it.
+    It is right where it holds what is expected, as a sentence may, and else as far as its words
+    overlap with it.
     """
-    outcomes = []
-    for question in questions:
-        answer = ask(question)
-        gain = _gain(question, answer.text or "")
-        outcomes.append(Outcome(answer.confidence, gain, bool(question.answers)))
-    return outcomes
+    return Outcome(result.confidence, _gain(result), bool(result.expected))
 
 
 def best_threshold(outcomes: Sequence[Outcome]) -> float:
@@ -84,11 +77,9 @@ def counts(outcomes: Sequence[Outcome], threshold: float) -> Counts:
     )
 
 
-def _gain(question: EvaluationQuestion, text: str) -> float:
-    if not question.answers or not text:
+def _gain(result: QuestionResult) -> float:
+    if not result.expected or not result.predicted:
         return 0.0
-    words = f" {metrics.normalise(text)} "
-    expected = [answer for answer in map(metrics.normalise, question.answers) if answer]
-    if any(f" {answer} " in words for answer in expected):
-        return 1.0
-    return metrics.f1(question.answers, text)
+    words = f" {metrics.normalise(result.predicted)} "
+    expected = [answer for answer in map(metrics.normalise, result.expected) if answer]
+    return 1.0 if any(f" {answer} " in words for answer in expected) else result.f1

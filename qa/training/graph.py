@@ -69,7 +69,9 @@ class _Graph:
 
     def embedded(self, name: str, ids: str) -> str:
         """Rows of a quantised table."""
-        rows = self.node("Cast", [self.node("Gather", [self.stored(name), ids])], to=1)
+        rows = self.node(
+            "Cast", [self.node("Gather", [self.stored(name), ids])], to=TensorProto.FLOAT
+        )
         scales = self.node("Gather", [self.stored(f"{name}.scale"), ids])
         scales = self.node("Unsqueeze", [scales, self.constant("last_axis", [-1])])
         return self.node("Mul", [rows, scales])

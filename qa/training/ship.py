@@ -6,11 +6,10 @@ article of a SQuAD file; figures are to be reported on the rest.
 """
 
 import json
-import math
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +26,7 @@ from pullquote.qa.checkpoint import Layout, save_reader
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
 from pullquote.qa.evaluation.metrics import f1
 from pullquote.qa.evaluation.scratch import scratch_index
+from pullquote.qa.evaluation.thresholds import Outcome, best_threshold
 from pullquote.qa.reader import WEIGHTS, ExtractiveReader
 from pullquote.qa.training.graph import save_graph
 from pullquote.qa.training.start import reader_from_ranker
@@ -119,17 +119,15 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
         scores = rows[:, 0] + retrieval * rows[:, 1]
         first = int(scores.argmax())
         best.append((scores[first], rows[first, 2], answerable))
-    score, gain, answerable = np.array(best).T
-    regression = _regression(score[:, None], gain >= RIGHT)
+    scores, gains, _ = np.array(best).T
+    regression = _regression(scores[:, None], gains >= RIGHT)
     unset = Calibration(
         float(regression.coef_[0, 0]), float(regression.intercept_[0]), 0.0, retrieval
     )
-    # From the surest answer to the least sure: what is gained when all before it are given.
-    order = np.argsort(-score)
-    gains = np.where(answerable == 1, gain, -1.0)[order].cumsum()
-    lowest = float(score[order[int(gains.argmax())]])
-    # Rounded down, so that the answer it was taken from is still given.
-    return replace(unset, threshold=math.floor(unset.confidence(lowest) * 1000) / 1000)
+    outcomes = [
+        Outcome(unset.confidence(score), gain, bool(answerable)) for score, gain, answerable in best
+    ]
+    return unset.with_threshold(best_threshold(outcomes))
 
 
 def _regression(features: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:

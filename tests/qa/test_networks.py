@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fakes import STORY
 from tokenizers import Tokenizer
 
 from pullquote.index.errors import ModelError
@@ -20,10 +21,6 @@ QUESTIONS = (
     "Who is the fire chief?",
     "How much did the owners pay for the mill?",
     "When did the mill burn down?",
-)
-STORY = (
-    "The old mill at Lower Wick burned down on Tuesday night. Fire chief Rosa Blum said that "
-    "nobody was hurt. The owners had paid $1.4 million for it in 2019."
 )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from fakes import STORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +26,6 @@ def hits_of(text: str, title: str = "") -> list[Hit]:
         Hit(Passage(number, "a", start, end, text[start:end]), article, 0.0, number)
         for number, (start, end) in enumerate(passage_spans(text), start=1)
     ]
-
-
-STORY = (
-    "The old mill at Lower Wick burned down on Tuesday night. Fire chief Rosa Blum said that "
-    "nobody was hurt. The owners had paid $1.4 million for it in 2019."
-)
 
 
 @pytest.mark.parametrize(

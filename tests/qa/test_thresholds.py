@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from pullquote.index.errors import SourceError
 from pullquote.qa.evaluation.datasets import EvaluationQuestion
+from pullquote.qa.evaluation.evaluate import evaluate
 from pullquote.qa.evaluation.thresholds import (
     Outcome,
     best_threshold,
     check_kinds,
     counts,
-    outcomes_of,
+    outcome_of,
 )
 from pullquote.qa.types import Answer
 
@@ -66,7 +67,7 @@ def asked(answers: dict[str, tuple[str | None, float]]) -> list[Outcome]:
         text, confidence = answers[question.question]
         return Answer(question.question, text, confidence, (), ())
 
-    return outcomes_of(map(question, answers), ask)
+    return [outcome_of(result) for result in evaluate(map(question, answers), ask).results]
 
 
 def test_an_answer_is_as_right_as_it_holds_what_is_expected() -> None:
