@@ -8,6 +8,7 @@ from pathlib import Path
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
+from pullquote.qa import spelling
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
@@ -16,6 +17,7 @@ from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Answer, Message, Quote, Span
 
 FOUND = 20  # passages that are searched for one question
@@ -31,10 +33,17 @@ OTHER_TIME, NO_TIME = 8.0, 6.0
 class Assistant:
     """Puts retriever, reader and calibration together."""
 
-    def __init__(self, retriever: Retriever, reader: Reader, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        calibration: Calibration,
+        speller: Speller | None = None,
+    ) -> None:
         self._retriever = retriever
         self._reader = reader
         self._calibration = calibration
+        self._speller = speller
 
     @classmethod
     def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
@@ -49,7 +58,7 @@ class Assistant:
         """
         retriever = IndexRetriever.open(directory)
         calibration = Calibration.of_index(Path(directory), threshold)
-        return cls(retriever, ExtractiveReader.open(), calibration)
+        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The best distinct answers as quotes, or an abstention.
@@ -104,15 +113,22 @@ class Assistant:
         return self._retriever.article(article_id)
 
     def _read(self, question: str) -> tuple[list[Hit], list[Span], str | None]:
-        """The passages, the spans in them, best first, and what is to be said of the dates."""
+        """The passages, the spans in them, best first, and what is to be said beforehand."""
         period = period_of(question)
         hits = self._find(question, period)
+        notices = []
+        if self._speller and (corrections := self._speller.corrections(question, hits)):
+            notices.append(spelling.in_words(corrections))
+            question = spelling.rewritten(question, corrections)
+            hits = self._find(question, period)
         if period is None:
-            return hits, self._ranked(self._reader.read(question, hits[:READ]), hits), None
-        notice = None
-        if hits and not any(speaks_of(hit, period) for hit in hits):
-            notice = f"No passage that was found speaks of {in_words(period)}."
-        return hits, self._read_of_that_time(question, hits[:READ], period), notice
+            spans = self._reader.read(question, hits[:READ])
+        else:
+            spans = self._read_of_that_time(question, hits[:READ], period)
+            if hits and not any(speaks_of(hit, period) for hit in hits):
+                notices.append(f"No passage that was found speaks of {in_words(period)}.")
+        best_first = ranked(question, spans, hits, self._calibration.retrieval)
+        return hits, best_first, " ".join(notices) or None
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""
@@ -140,7 +156,7 @@ class Assistant:
     def _read_of_that_time(
         self, question: str, hits: Sequence[Hit], period: tuple[date, date]
     ) -> list[Span]:
-        """The spans of the passages, those of another time moved behind.
+        """The spans of the passages; those of another time lose some of their score.
 
         Articles of that time are asked without the date: they need not say it themselves.
         """
@@ -153,10 +169,7 @@ class Assistant:
                 loss = OTHER_TIME if span.article.published else NO_TIME
                 span = replace(span, score=span.score - loss)
             spans.append(span)
-        return self._ranked(spans, hits)
-
-    def _ranked(self, spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
-        return ranked(spans, hits, self._calibration.retrieval)
+        return spans
 
 
 def _reranked(hits: Sequence[Hit], spans: Sequence[Span]) -> list[Hit]:

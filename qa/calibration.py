@@ -8,8 +8,7 @@ from pathlib import Path
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
 from pullquote.index.store import write_whole
-from pullquote.qa.checkpoint import Layout
-from pullquote.qa.reader import WEIGHTS
+from pullquote.qa.checkpoint import WEIGHTS, Layout
 
 _THRESHOLD = "threshold.json"  # beside the index's manifest
 

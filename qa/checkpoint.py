@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer
 
 from pullquote.index.errors import ModelError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import torch
     from transformers import BertForQuestionAnswering
 
+WEIGHTS = Path(__file__).parent / "weights"  # what is shipped
 FORMAT = 1
 _SCALE = ".scale"
 
@@ -50,6 +52,15 @@ class Layout:
     def calibration(self) -> Path:
         """From scores to probabilities (JSON)."""
         return self.directory / "calibration.json"
+
+
+def load_tokenizer(directory: Path) -> Tokenizer:
+    """The tokenizer of a reader; raises ModelError."""
+    file = Layout(directory).tokenizer
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # the library raises nothing narrower
+        raise ModelError(f"{file} cannot be read ({error}); install pullquote again.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from pullquote.index.errors import ModelError
 from pullquote.index.types import Hit
-from pullquote.qa.checkpoint import Layout
+from pullquote.qa.checkpoint import WEIGHTS, load_tokenizer
 from pullquote.qa.networks import Network, fastest
 from pullquote.qa.spans import whole_words, with_unit
 from pullquote.qa.types import Span
 from pullquote.qa.windows import Window, WindowMaker, padded
 
-WEIGHTS = Path(__file__).parent / "weights"
 LONGEST_ANSWER = 30  # tokens
 BATCH_TOKENS = 2048  # of a batch, padding included: small enough to stay in the cache
 
@@ -30,14 +27,7 @@ class ExtractiveReader:
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "ExtractiveReader":
         """The reader that is shipped, or another; raises ModelError."""
-        file = Layout(directory).tokenizer
-        try:
-            tokenizer = Tokenizer.from_file(str(file))
-        except Exception as error:  # the library raises nothing narrower
-            raise ModelError(
-                f"{file} cannot be read ({error}); install pullquote again."
-            ) from error
-        return cls(fastest(directory), WindowMaker(tokenizer))
+        return cls(fastest(directory), WindowMaker(load_tokenizer(directory)))
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.

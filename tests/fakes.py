@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.index.types import Hit
+from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa.types import Span
 
 STORY = (
@@ -50,3 +51,12 @@ class SubstringReader:
                     start = hit.passage.start + at
                     spans.append(Span(hit.passage, hit.article, start, start + len(text), score))
         return sorted(spans, key=lambda span: -span.score)[: spans_each * len(hits)]
+
+
+def hit(number: int, text: str, published: date | None = None, before: str = "") -> Hit:
+    """A hit for a passage that stands behind some other text of its article."""
+    article = Article(
+        f"a{number}", f"Title {number}", before + text, None, published, None, f"{number}.txt", ""
+    )
+    start = len(before)
+    return Hit(Passage(number, article.id, start, start + len(text), text), article, 1.0, number)

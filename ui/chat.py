@@ -7,6 +7,7 @@ from pullquote.index import Retriever
 from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.spelling import Speller
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
 
@@ -25,7 +26,7 @@ def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
     """
     retriever = Retriever.open(directory)
     calibration = Calibration.of_index(directory, threshold)
-    assistant = Assistant(retriever, ExtractiveReader.open(), calibration)
+    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open())
     assistant.ask("Who?")  # so that the first question does not wait for the models
     first, last = retriever.catalog.dates()
     sources = tuple(retriever.catalog.sources())

@@ -21,6 +21,14 @@ class Example:
     answers: tuple[tuple[int, int], ...]  # characters (start, end) of the passage
 
 
+_FUNCTION_WORDS = """
+    a an the is are was were be been do does did has have had can could will would who whom what
+    which whose that this these those it its there many much
+"""
+_CARRIES_NOTHING = frozenset(_FUNCTION_WORDS.split())
+_JOINS = frozenset(["of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or"])
+
+
 def read_examples(file: Path) -> Iterator[Example]:
     """The pairs of a SQuAD-format file (.json or .json.gz).
 
@@ -74,3 +82,18 @@ def cropped(example: Example, choice: float) -> Example:
     if example.answers and not inside:  # an answer across two windows: leave the pair whole
         return example
     return replace(example, passage=example.passage[start:end], answers=inside)
+
+
+def as_keywords(example: Example) -> Example:
+    """The pair with its question as one types it into a search box: the words that carry it.
+
+    "Who was the first mayor of Oslo?" becomes "first mayor of oslo". A question of which fewer than
+    two words would be left stays as it is.
+    """
+    words = re.findall(r"[\w'’-]+", example.question.lower())
+    kept = [word for word in words if word not in _CARRIES_NOTHING]
+    while kept and kept[-1] in _JOINS:
+        kept.pop()
+    if sum(word not in _JOINS for word in kept) < 2:
+        return example
+    return replace(example, question=" ".join(kept))

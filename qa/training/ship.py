@@ -22,12 +22,12 @@ from tqdm import tqdm
 from pullquote.index import Retriever
 from pullquote.qa.assistant import Assistant
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.checkpoint import Layout, save_reader
+from pullquote.qa.checkpoint import WEIGHTS, Layout, save_reader
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
 from pullquote.qa.evaluation.metrics import f1
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import Outcome, best_threshold
-from pullquote.qa.reader import WEIGHTS, ExtractiveReader
+from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.training.graph import save_graph
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.training.train import state_of

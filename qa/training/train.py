@@ -23,7 +23,7 @@ from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.qa.checkpoint import load_reader
 from pullquote.qa.training import negatives
 from pullquote.qa.training.config import RUNS, TrainingConfig
-from pullquote.qa.training.examples import Example, cropped, held_out, read_examples
+from pullquote.qa.training.examples import Example, as_keywords, cropped, held_out, read_examples
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.windows import WindowMaker, padded
 
@@ -64,9 +64,15 @@ def examples_of(config: TrainingConfig, squad: Path, shifts: Sequence[Path]) -> 
     ]
     everything = [pair for part in parts for pair in part]
     chooser.shuffle(everything)
+    asked = [
+        as_keywords(pair)
+        if config.keyword_share and chooser.random() < config.keyword_share
+        else pair
+        for pair in everything
+    ]
     return [
         cropped(pair, chooser.random()) if chooser.random() < config.cropped_share else pair
-        for pair in everything
+        for pair in asked
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import HashingEncoder, SubstringReader
+from fakes import HashingEncoder, SubstringReader, hit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from pullquote.index.retriever import Retriever
 from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa import Answer, Assistant, Message
 from pullquote.qa.calibration import Calibration
+from pullquote.qa.spelling import Speller
 
 EVEN = Calibration(1.0, 0.0, 0.5, 0.0)  # a score above 0 is answered
 
@@ -45,15 +46,6 @@ class FixedRetriever:
 
     def article(self, article_id: str) -> Article:
         return self._stored[article_id]
-
-
-def hit(number: int, text: str, published: date | None = None, before: str = "") -> Hit:
-    """A hit for a passage that stands behind some other text of its article."""
-    article = Article(
-        f"a{number}", f"Title {number}", before + text, None, published, None, f"{number}.txt", ""
-    )
-    start = len(before)
-    return Hit(Passage(number, article.id, start, start + len(text), text), article, 1.0, number)
 
 
 def answered(
@@ -306,7 +298,7 @@ def test_the_question_comes_back_as_it_was_asked() -> None:
     assert answered([], {}, "  And who? ").question == "And who?"
 
 
-ANN = [hit(1, "Mayor Ann Olufsen cut the ribbon. She spoke for an hour.")]
+ANN = [hit(1, "Mayor Ann Olufsen cut the ribbon of the Lea Bridge. She spoke for an hour.")]
 
 
 def asked(question: str, history: Sequence[Message]) -> list[str]:
@@ -340,3 +332,21 @@ def test_a_question_that_stands_alone_is_asked_as_it_is() -> None:
 )
 def test_no_history_keeps_a_question_from_being_asked(history: list[str]) -> None:
     assert len(asked("And why?", [Message(one) for one in history])) <= 6
+
+
+def test_a_misspelt_word_is_read_as_the_articles_spell_it() -> None:
+    reader = SubstringReader({"Ann": 2.0})
+    assistant = Assistant(FixedRetriever(ANN), reader, EVEN, Speller({"who", "was"}))
+    answer = assistant.ask("Who was Olufsn then?")
+    assert reader.asked[-1] == "Who was Olufsen then?"
+    assert answer.question == "Who was Olufsn then?"
+    assert answer.notice == "“Olufsn” was read as “Olufsen”."
+
+
+def test_an_article_that_never_mentions_a_name_of_the_question_is_trusted_less() -> None:
+    here = hit(1, "Mayor Ann Olufsen leads Lower Wick.")
+    there = hit(2, "Mayor Bo Stern leads Upper Wick, by the Ferry.")
+    scores = {"Ann Olufsen": 3.0, "Bo Stern": 2.0}
+    assert answered([here, there], scores, "Who is mayor of Lower Wick?").text == "Ann Olufsen"
+    assert answered([here, there], scores, "Who is mayor at the Ferry?").text == "Bo Stern"
+    assert answered([here, there], scores, "Who is mayor of Bridgeport?").text is None

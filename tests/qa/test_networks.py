@@ -9,9 +9,8 @@ from fakes import STORY
 from tokenizers import Tokenizer
 
 from pullquote.index.errors import ModelError
-from pullquote.qa.checkpoint import Layout, load_reader
+from pullquote.qa.checkpoint import WEIGHTS, Layout, load_reader
 from pullquote.qa.networks import Network, OnnxNetwork, TorchNetwork
-from pullquote.qa.reader import WEIGHTS
 from pullquote.qa.training.graph import save_graph
 from pullquote.qa.windows import Batch, WindowMaker, padded
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from pullquote.index.retriever import Retriever
-from pullquote.qa.reader import WEIGHTS
+from pullquote.qa.checkpoint import WEIGHTS
 
 CORPUS = ROOT / "corpus"
 FILES = (
