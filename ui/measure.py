@@ -14,6 +14,7 @@ from pullquote.qa.evaluation.evaluate import Evaluation, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Answer
 from pullquote.ui.indexing import ensure_index
 from pullquote.ui.progress import progress_bar
@@ -30,7 +31,7 @@ def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> 
         if not found.articles:
             raise SourceError(f"{file} brings no paragraphs; --own needs a SQuAD file.")
         calibration = Calibration.open().with_threshold(threshold)
-        ask = asking_own(found.articles, ExtractiveReader.open(), calibration)
+        ask = asking_own(found.articles, ExtractiveReader.open(), calibration, Speller.open())
         return _with_bar(found.questions, ask)
     if not found.articles:
         ensure_index(directory, update=False)

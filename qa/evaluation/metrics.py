@@ -89,3 +89,22 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     ranks = (np.cumsum(sizes) - (sizes - 1) / 2)[group]  # (scores,)
     above = float(ranks[chosen].sum()) - positives * (positives + 1) / 2
     return above / (positives * negatives)
+
+
+def calibration_error(
+    confidences: Sequence[float], right: Sequence[bool], bins: int = 10
+) -> float | None:
+    """How far confidence is from the share that is right, in [0, 1]; 0 is perfectly calibrated.
+
+    The expected calibration error of Naeini et al. (2015): the mean over bins of |mean confidence −
+    share right|, each bin weighed by its size; bins are of equal width. None without any. Raises
+    ValueError if the two differ in length.
+    """
+    if len(confidences) != len(right):
+        raise ValueError(f"{len(confidences)} confidences for {len(right)} answers")
+    if not len(right):
+        return None
+    excess = np.asarray(confidences, dtype=np.float64) - np.asarray(right, dtype=bool)
+    place = np.minimum((np.asarray(confidences) * bins).astype(int), bins - 1)  # (answers,)
+    # |sum of a bin| / all = its weight times the difference of its means.
+    return float(np.abs(np.bincount(place, weights=excess, minlength=bins)).sum() / len(right))

@@ -10,6 +10,7 @@ from pullquote.qa.assistant import Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.evaluation.datasets import EvaluationQuestion
 from pullquote.qa.protocols import Reader
+from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Answer
 
 # The score of a passage that words and vectors both rank first: nobody doubts that this is it.
@@ -52,10 +53,14 @@ class OneArticle:
 
 
 def asking_own(
-    articles: Sequence[Article], reader: Reader, calibration: Calibration
+    articles: Sequence[Article],
+    reader: Reader,
+    calibration: Calibration,
+    speller: Speller | None = None,
 ) -> Callable[[EvaluationQuestion], Answer]:
     """What `evaluate` asks when each question is read against its own paragraph only."""
     assistants = {
-        article.id: Assistant(OneArticle(article), reader, calibration) for article in articles
+        article.id: Assistant(OneArticle(article), reader, calibration, speller)
+        for article in articles
     }
     return lambda question: assistants[question.article_ids[0]].ask(question.question)

@@ -23,7 +23,8 @@ from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.training.ship import half
+from pullquote.qa.spelling import Speller
+from pullquote.qa.training.ship import RIGHT, half
 from pullquote.ui.progress import progress_bar
 
 
@@ -39,6 +40,7 @@ def main(
     rest = {question.id for question in half(found, fitting=False)}
     calibration = Calibration.open()
     always, reader = calibration.with_threshold(0), ExtractiveReader.open()
+    speller = Speller.open()
 
     def figures(ask: Callable[[EvaluationQuestion], Answer]) -> dict[str, object]:
         with progress_bar() as bar:
@@ -54,10 +56,10 @@ def main(
 
     shown = {}
     if own:
-        shown["own"] = figures(asking_own(found.articles, reader, always))
+        shown["own"] = figures(asking_own(found.articles, reader, always, speller))
     if collection:
         with scratch_index(found.articles) as directory:
-            assistant = Assistant(Retriever.open(directory), reader, always)
+            assistant = Assistant(Retriever.open(directory), reader, always, speller)
             shown["collection"] = figures(lambda question: assistant.ask(question.question))
     print(json.dumps(shown, indent=1))
 
@@ -70,6 +72,9 @@ def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, f
     forced = [each for each in results if each.expected]
     precision, recall = metrics.no_answer([not text for text in given], [not a for a in answerable])
     auroc = metrics.auroc([-each.confidence for each in results], [not a for a in answerable])
+    # As the calibration was fitted: most of the words count, and without an answer nothing does.
+    right = [bool(each.expected) and each.f1 >= RIGHT for each in results]
+    error = metrics.calibration_error([each.confidence for each in results], right)
     figures = {
         "questions": len(results),
         "em": 100 * fmean(em),
@@ -81,6 +86,7 @@ def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, f
         "no_answer_precision": precision or 0.0,
         "no_answer_recall": recall or 0.0,
         "no_answer_auroc": auroc or 0.0,
+        "calibration_error": error or 0.0,
     }
     for k in (1, 5, 20):
         at = [each.found_at is not None and each.found_at <= k for each in forced]

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.qa.evaluation.metrics import auroc, exact, f1, no_answer, normalise
+from pullquote.qa.evaluation.metrics import (
+    auroc,
+    calibration_error,
+    exact,
+    f1,
+    no_answer,
+    normalise,
+)
 
 WORDS = st.lists(st.sampled_from(["the", "A", "mayor", "Mayor's", "14", "of", "--", "city"]))
 PHRASES = st.one_of(st.text(max_size=30), WORDS.map(" ".join))
@@ -135,6 +142,27 @@ def test_auroc_of_the_other_class_is_the_rest(scored: list[tuple[int, bool]]) ->
         assert area is rest
     else:
         assert area == pytest.approx(1 - rest)
+
+
+def test_calibration_error_is_how_far_confidence_is_off() -> None:
+    assert calibration_error([], []) is None
+    assert calibration_error([1.0, 0.0], [True, False]) == 0
+    assert calibration_error([0.75] * 4, [True, True, True, False]) == 0
+    assert calibration_error([0.9] * 2, [False, False]) == pytest.approx(0.9)
+    # One bin is 0.2 too low, one 0.3 too high.
+    assert calibration_error([0.8, 0.3], [True, False]) == pytest.approx((0.2 + 0.3) / 2)
+    with pytest.raises(ValueError, match="2 confidences for 1 answers"):
+        calibration_error([0.1, 0.2], [True])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
+def test_calibration_error_is_a_share(answers: list[tuple[float, bool]]) -> None:
+    confidences, right = zip(*answers, strict=True)
+    error = calibration_error(confidences, right)
+    assert error is not None
+    # One bin knows only the means; more bins see at least as much.
+    off = abs(sum(confidences) - sum(right)) / len(right)
+    assert off - 1e-9 <= error <= 1 + 1e-9
 
 
 def _columns(scored: list[tuple[int, bool]]) -> tuple[list[float], list[bool]]:
