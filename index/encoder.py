@@ -15,7 +15,7 @@ from pullquote.index.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BATCH = 64
+BATCH = 16  # small enough that a layer's activations stay in the cache
 
 
 class Encoder(Protocol):

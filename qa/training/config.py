@@ -60,7 +60,7 @@ RUNS = {
         shifted=15_000,
         keyword_share=0.06,
         cropped_share=0.6,
-        steps=2_800,
+        steps=2_500,
         learning_rate=2e-4,
         checkpoint_every=50,
     ),
