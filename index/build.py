@@ -33,8 +33,8 @@ class BuildReport:
 
 
 def build_index(
-    source: Path,
-    directory: Path,
+    source: str | Path,
+    directory: str | Path,
     encoder: Encoder | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> BuildReport:
@@ -44,6 +44,7 @@ def build_index(
         SourceError: the folder does not exist, or has no article that can be read.
         IndexDamagedError: the directory cannot be written.
     """
+    source, directory = Path(source), Path(directory)
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
     layout = new_generation(directory)

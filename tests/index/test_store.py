@@ -81,6 +81,11 @@ def test_the_report_counts_what_went_in_and_names_what_did_not(
     assert all(skipped.reason for skipped in report.skipped)
 
 
+def test_folders_may_be_named_by_strings(articles: Path, tmp_path: Path) -> None:
+    build_index(str(articles), str(tmp_path / "index"), HashingEncoder())
+    assert Retriever.open(str(tmp_path / "index"), HashingEncoder()).search("bridge")
+
+
 def test_the_manifest_says_what_the_index_holds(articles: Path, index: Path) -> None:
     manifest = read_manifest(index)
     assert (manifest.articles, manifest.passages) == (3, 3)
