@@ -17,7 +17,8 @@ _LIST = re.compile(
 )
 _SAID = re.compile(
     r"\bwhat (?:did|does|do|has|have|had) .*\b(say|said|think|thought|tell|told|argue|argued|claim|"
-    r"claimed|call for|respond|reply|comment|promise|promised|warn|warned|explain|explained)\b",
+    r"claimed|call for|respond|reply|comment|promise|promised|warn|warned|explain|explained|"
+    r"remember|recall|describe|complain)\b",
     re.I,
 )
 

@@ -32,8 +32,10 @@ class ExtractiveReader:
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.
 
-        The score is the span's logit minus the logit of "no answer" in the same window. Unlike a
-        softmax per passage it can be compared across passages (arXiv 1908.08167).
+        The score is the log of what the span and all spans that overlap it have of the window's
+        probability together, minus that of "no answer". Unlike a softmax per passage it can be
+        compared across passages (arXiv 1908.08167); and where an answer may as well begin or end a
+        few words off, as reasons and statements do, it is not punished for that.
         """
         windows = self._windows.windows(
             question, [hit.article.title for hit in hits], [hit.passage.text for hit in hits]
@@ -94,8 +96,7 @@ def _spans(
     taken: list[tuple[int, int]] = []
     for flat in best[np.argsort(-scores.ravel()[best], kind="stable")]:
         start, more = divmod(int(flat), LONGEST_ANSWER)
-        score = float(scores[start, more])
-        if len(taken) == how_many or not np.isfinite(score):
+        if len(taken) == how_many or not np.isfinite(scores[start, more]):
             return
         end = start + more
         if any(start <= b and a <= end for a, b in taken):
@@ -111,8 +112,16 @@ def _spans(
                 article=hit.article,
                 start=hit.passage.start + first,
                 end=hit.passage.start + last,
-                score=score - no_answer,
+                score=_overlapping(scores, start, end) - no_answer,
             )
+
+
+def _overlapping(scores: NDArray[np.float32], start: int, end: int) -> float:
+    """log Σ exp of the scores of all spans that share a token with start … end."""
+    lowest = max(0, start - LONGEST_ANSWER + 1)
+    near = scores[lowest : end + 1]
+    ends = np.arange(lowest, end + 1)[:, None] + np.arange(LONGEST_ANSWER)
+    return float(np.logaddexp.reduce(near[ends >= start]))
 
 
 def _apart(spans: Sequence[Span], each: int) -> list[Span]:

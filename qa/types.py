@@ -10,9 +10,9 @@ from pullquote.index.types import Article, Hit, Passage
 class Span:
     """What the reader lifts out of a passage: `article.text[start:end]`.
 
-    `score` is the span's logit minus that of "no answer" in the same passage, so scores of
-    different passages can be compared; 0 is where the reader itself is undecided. Ranking adds
-    what the retriever thinks of the passage.
+    `score` is the log of how likely an answer is there, minus that of "no answer" in the same
+    passage, so scores of different passages can be compared; 0 is where the reader itself is
+    undecided. Ranking adds what the retriever thinks of the passage.
     """
 
     passage: Passage

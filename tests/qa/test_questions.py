@@ -24,6 +24,7 @@ from pullquote.qa.questions import asks_for_sentences
         "What did James Rovella say about the criminals?",
         "What has the mayor promised?",
         "WHAT DID SHE ARGUE?",
+        "What does Ann remember about the fire?",
     ],
 )
 def test_sentences_are_asked_for(question: str) -> None:
