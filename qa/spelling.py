@@ -10,7 +10,7 @@ from pullquote.qa.checkpoint import WEIGHTS, load_tokenizer
 
 SHORTEST = 5  # letters; too much resembles a shorter word
 ALIKE = 0.85  # of difflib's ratio: about one letter in seven differs
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Speller:

@@ -22,6 +22,11 @@ SPELLER = Speller({"who", "the", "lament", "present", "president", "detectives",
         ("What did Lamont say?", {}),
         ("xylophonists zzzzz?", {}),
         ("who said so?", {}),
+        ("What are the president's or the detective’s lament?", {}),
+        (
+            "What did Arulampalm's re-detetives say?",
+            {"Arulampalm": "Arulampalam", "detetives": "detectives"},
+        ),
         ("", {}),
     ],
 )
