@@ -1,10 +1,12 @@
 """Reader and retriever together: which span to trust most."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pullquote.index.types import Hit
 from pullquote.qa.names import unmentioned
+from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.types import Span
 
 UNMENTIONED = 6.0  # logits
@@ -18,7 +20,7 @@ def ranked(
     A passage that words and vectors both rank high is more likely to hold the answer: BERTserini's
     linear interpolation (arXiv 1902.01718), here of logits and the reciprocal rank fusion. An
     article that nowhere mentions a name of the question loses UNMENTIONED: the reader takes one
-    city's mayor for another's.
+    city's mayor for another's. Spans that only repeat the question are left out.
     """
     found = {hit.passage.id: hit.score for hit in hits}
     articles = {span.article.id: span.article for span in spans}
@@ -32,5 +34,18 @@ def ranked(
             score=span.score + retrieval * found[span.passage.id] - losses[span.article.id],
         )
         for span in spans
+        if not _repeats(question, span)
     ]
     return sorted(weighed, key=lambda span: -span.score)
+
+
+def _repeats(question: str, span: Span) -> bool:
+    """Whether the span says nothing that the question does not say; a choice is in the question."""
+    asked = _words(question)
+    if "or" in asked or asks_for_sentences(question):
+        return False
+    return _words(span.article.text[span.start : span.end]) <= asked
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower())) - {"a", "an", "the"}

@@ -334,6 +334,19 @@ def test_no_history_keeps_a_question_from_being_asked(history: list[str]) -> Non
     assert len(asked("And why?", [Message(one) for one in history])) <= 6
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did the flood of last week begin?", ["Monday"]),  # "last week" repeats the question
+        ("Did it begin last week or on Monday?", ["last week", "Monday"]),  # a choice
+        ("Why is it that it began last week?", ["The flood began on Monday last week."]),
+    ],
+)
+def test_what_only_repeats_the_question_is_no_answer(question: str, expected: list[str]) -> None:
+    found = hit(1, "The flood began on Monday last week.")
+    assert quotes(answered([found], {"last week": 3.0, "Monday": 2.0}, question)) == expected
+
+
 def test_a_misspelt_word_is_read_as_the_articles_spell_it() -> None:
     reader = SubstringReader({"Ann": 2.0})
     assistant = Assistant(FixedRetriever(ANN), reader, EVEN, Speller({"who", "was"}))
