@@ -8,7 +8,6 @@ from pathlib import Path
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
-from pullquote.qa import spelling
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
@@ -17,7 +16,7 @@ from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.spelling import Speller
+from pullquote.qa.spelling import Speller, as_notice, rewritten
 from pullquote.qa.types import Answer, Message, Quote, Span
 
 FOUND = 20  # passages that are searched for one question
@@ -118,8 +117,8 @@ class Assistant:
         hits = self._find(question, period)
         notices = []
         if self._speller and (corrections := self._speller.corrections(question, hits)):
-            notices.append(spelling.in_words(corrections))
-            question = spelling.rewritten(question, corrections)
+            notices.append(as_notice(corrections))
+            question = rewritten(question, corrections)
             hits = self._find(question, period)
         if period is None:
             spans = self._reader.read(question, hits[:READ])

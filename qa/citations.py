@@ -1,16 +1,13 @@
 """Make quotes of spans: distinct answers, each with every article that gives it."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pullquote.index.types import Article
-from pullquote.qa.spans import makes_range, sentence_around
+from pullquote.qa.spans import makes_range, sentence_around, words_of
 from pullquote.qa.types import Citation, Quote, Span
 
 MOST_CITATIONS = 5  # articles that are cited for one answer
-
-_ARTICLES = {"a", "an", "the"}
 
 
 def quotes_of(
@@ -113,14 +110,10 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _same(one: Span, other: Span) -> bool:
     """Whether two spans say the same: equal, or the one a shorter form of the other's name."""
-    words, others = _words(_text(one)), _words(_text(other))
+    words, others = words_of(_text(one)), words_of(_text(other))
     if words == others:
         return True
     short, long = sorted((words, others), key=len)
     if not short or any(word[0].isdigit() for word in (*short, *long)):
         return False
     return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]

@@ -45,8 +45,7 @@ def _names(question: str) -> list[str]:
     names = []
     for match in list(_WORD.finditer(question))[1:]:
         opens_sentence = question[: match.start()].rstrip()[-1:] in {".", "?", "!", ":"}
-        for part in match.group().split("-"):
-            word = _POSSESSIVE.sub("", part)
+        for word in _parts(match.group()):
             is_name = word[:1].isupper() and not word.isupper() and len(word) >= SHORTEST
             if is_name and not opens_sentence and word.lower() not in _ELSEWHERE:
                 names.append(_plain(word))
@@ -57,15 +56,16 @@ def _names(question: str) -> list[str]:
 def _words(article: Article) -> tuple[frozenset[str], frozenset[str]]:
     """All words of an article, and those with a capital letter, in plain letters."""
     whole = " ".join(filter(None, (article.title, article.source, article.text)))
-    words = [
-        part
-        for match in _WORD.finditer(whole)
-        for part in _POSSESSIVE.sub("", match.group()).split("-")
-    ]
+    words = [part for word in _WORD.findall(whole) for part in _parts(word)]
     return (
         frozenset(map(_plain, words)),
         frozenset(_plain(word) for word in words if word[:1].isupper() and len(word) > STEM),
     )
+
+
+def _parts(word: str) -> list[str]:
+    """The parts of a word with hyphens, each without its possessive ending."""
+    return [_POSSESSIVE.sub("", part) for part in word.split("-")]
 
 
 def _alike(name: str, others: frozenset[str]) -> bool:

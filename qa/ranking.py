@@ -1,12 +1,12 @@
 """Reader and retriever together: which span to trust most."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pullquote.index.types import Hit
 from pullquote.qa.names import unmentioned
 from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.spans import words_of
 from pullquote.qa.types import Span
 
 UNMENTIONED = 6.0  # logits
@@ -41,11 +41,7 @@ def ranked(
 
 def _repeats(question: str, span: Span) -> bool:
     """Whether the span says nothing that the question does not say; a choice is in the question."""
-    asked = _words(question)
+    asked = set(words_of(question))
     if "or" in asked or asks_for_sentences(question):
         return False
-    return _words(span.article.text[span.start : span.end]) <= asked
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower())) - {"a", "an", "the"}
+    return asked.issuperset(words_of(span.article.text[span.start : span.end]))

@@ -1,4 +1,4 @@
-"""Where a quote begins and ends: whole words, whole sentences."""
+"""Where a quote begins and ends: whole words, whole sentences; and which words it says."""
 
 import calendar
 import re
@@ -7,6 +7,7 @@ import unicodedata
 from pullquote.index.sentences import sentence_spans
 
 _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")", "[": "]", "«": "»"}
+_ARTICLES = {"a", "an", "the"}
 _TRAILING = ",;:.!?…"
 _DOTTED = re.compile(r"(?:^|[^\w.]|\d)[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+$")  # "p.m", "U.S"
 
@@ -86,6 +87,11 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     if not holding:
         return start, end
     return min(start, holding[0][0]), max(end, holding[-1][1])
+
+
+def words_of(text: str) -> list[str]:
+    """The words by which texts are compared: in lower case, without articles."""
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
 
 
 def _joined(left: str, right: str) -> bool:

@@ -37,13 +37,16 @@ class Speller:
         found = {}
         for word in sorted(unknown):
             lower = word.lower()
-            # Part of a word and its first letter are rarely mistyped: "homicides", "resentencing".
+            if lower in spelt:
+                continue
+            # A first letter is rarely mistyped ("resentencing" is not "sentencing"), and a longer
+            # or shorter form ("homicide", "homicides") is no slip.
             alike = [
                 other
                 for other in difflib.get_close_matches(lower, spelt, cutoff=ALIKE)
                 if other[0] == lower[0] and not other.startswith(lower)
             ]
-            if lower not in spelt and alike and not lower.startswith(alike[0]):
+            if alike and not lower.startswith(alike[0]):
                 found[word] = spelt[alike[0]]
         return found
 
@@ -53,7 +56,7 @@ def rewritten(question: str, corrections: dict[str, str]) -> str:
     return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), question)
 
 
-def in_words(corrections: dict[str, str]) -> str:
+def as_notice(corrections: dict[str, str]) -> str:
     """What was corrected, as a sentence."""
     read = (f"“{wrong}” was read as “{right}”" for wrong, right in corrections.items())
     return f"{', '.join(read)}."

@@ -10,6 +10,13 @@ from pathlib import Path
 
 from pullquote.index.passages import passage_spans
 
+_FUNCTION_WORDS = """
+    a an the is are was were be been do does did has have had can could will would who whom what
+    which whose that this these those it its there many much
+"""
+_CARRIES_NOTHING = frozenset(_FUNCTION_WORDS.split())
+_JOINS = frozenset(["of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or"])
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -19,14 +26,6 @@ class Example:
     title: str
     passage: str
     answers: tuple[tuple[int, int], ...]  # characters (start, end) of the passage
-
-
-_FUNCTION_WORDS = """
-    a an the is are was were be been do does did has have had can could will would who whom what
-    which whose that this these those it its there many much
-"""
-_CARRIES_NOTHING = frozenset(_FUNCTION_WORDS.split())
-_JOINS = frozenset(["of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or"])
 
 
 def read_examples(file: Path) -> Iterator[Example]:

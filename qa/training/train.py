@@ -64,6 +64,7 @@ def examples_of(config: TrainingConfig, squad: Path, shifts: Sequence[Path]) -> 
     ]
     everything = [pair for part in parts for pair in part]
     chooser.shuffle(everything)
+    # A run without keywords draws no numbers for them, so that earlier runs can be repeated.
     asked = [
         as_keywords(pair)
         if config.keyword_share and chooser.random() < config.keyword_share

@@ -5,7 +5,7 @@ from fakes import hit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.qa.spelling import Speller, in_words, rewritten
+from pullquote.qa.spelling import Speller, as_notice, rewritten
 
 FOUND = [hit(1, "Interim chief Arulampalam said detectives counselled victims of homicides.")]
 SPELLER = Speller({"who", "the", "lament", "present", "president", "detectives", "sentencing"})
@@ -41,7 +41,7 @@ def test_nothing_is_corrected_where_nothing_was_found() -> None:
 def test_the_question_is_rewritten_and_the_change_told() -> None:
     corrections = {"intrim": "Interim", "cheef": "chief"}
     assert rewritten("who is intrim cheef?", corrections) == "who is Interim chief?"
-    assert in_words(corrections) == "“intrim” was read as “Interim”, “cheef” was read as “chief”."
+    assert as_notice(corrections) == "“intrim” was read as “Interim”, “cheef” was read as “chief”."
 
 
 @given(question=st.text(max_size=100), passage=st.text(min_size=1, max_size=200))
