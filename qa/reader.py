@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pullquote.index.types import Hit
 from pullquote.qa.checkpoint import WEIGHTS, load_tokenizer
+from pullquote.qa.leads import lead_of
 from pullquote.qa.networks import Network, fastest
 from pullquote.qa.spans import whole_words, with_unit
 from pullquote.qa.types import Span
@@ -38,7 +39,10 @@ class ExtractiveReader:
         few words off, as reasons and statements do, it is not punished for that.
         """
         windows = self._windows.windows(
-            question, [hit.article.title for hit in hits], [hit.passage.text for hit in hits]
+            question,
+            [hit.article.title for hit in hits],
+            [lead_of(hit.article.text, hit.passage.start) for hit in hits],
+            [hit.passage.text for hit in hits],
         )
         spans = [
             span

@@ -1,4 +1,7 @@
-"""The reader's input: `[CLS] question [SEP] title [SEP] passage [SEP]`, in token ids, in batches.
+"""The reader's input in token ids, in batches: `[CLS] question [SEP] title [SEP] passage [SEP]`.
+
+A lead may stand before the passage, which nothing is lifted out of: what came before it in the
+story (see leads.py).
 
 Training and reading both lay their input out here, so they cannot drift apart.
 """
@@ -13,6 +16,7 @@ from tokenizers import Encoding, Tokenizer
 LONGEST_INPUT = 384  # tokens of one window; the model itself could take 512
 LONGEST_QUESTION = 96
 LONGEST_TITLE = 24
+LONGEST_LEAD = 64
 PAD_TO = 16  # tokens: what the processor's vectors and matrix tiles like
 SHARED = 64  # tokens by which two windows of one passage overlap
 
@@ -60,12 +64,17 @@ class WindowMaker:
         self._sep = tokenizer.token_to_id("[SEP]")
 
     def windows(
-        self, question: str, titles: Sequence[str], passages: Sequence[str]
+        self,
+        question: str,
+        titles: Sequence[str],
+        leads: Sequence[str],
+        passages: Sequence[str],
     ) -> list[Window]:
         """At least one window for every passage that has a token, in the order of the passages.
 
         A passage that does not fit is split into windows that overlap, never truncated. An
-        over-long question keeps its beginning and its end; an over-long title its beginning.
+        over-long question keeps its beginning and its end, an over-long title its beginning, an
+        over-long lead its end.
         """
         question_ids = self._encode([question])[0].ids
         if len(question_ids) > LONGEST_QUESTION:
@@ -74,10 +83,10 @@ class WindowMaker:
         segment = [self._cls, *question_ids, self._sep]
 
         windows: list[Window] = []
-        encoded = zip(self._encode(titles), self._encode(passages), strict=True)
-        for number, (title, passage) in enumerate(encoded):
+        encoded = zip(*(self._encode(texts) for texts in (titles, leads, passages)), strict=True)
+        for number, (title, lead, passage) in enumerate(encoded):
             title_ids = [*title.ids[:LONGEST_TITLE], self._sep] if title.ids else []
-            head = segment + title_ids
+            head = segment + title_ids + lead.ids[-LONGEST_LEAD:]
             room = LONGEST_INPUT - len(head) - 1
             # One copy each: reading an Encoding's fields builds Python lists anew.
             ids, offsets = passage.ids, np.array(passage.offsets, np.int32).reshape(-1, 2)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pullquote.index.boilerplate import boilerplate_spans
 from pullquote.index.passages import passage_spans
+from pullquote.qa.leads import last_words, lead_of
 
 _FUNCTION_WORDS = """
     a an the is are was were be been do does did has have had can could will would who whom what
@@ -26,13 +28,14 @@ class Example:
     title: str
     passage: str
     answers: tuple[tuple[int, int], ...]  # characters (start, end) of the passage
+    lead: str = ""  # what the reader is told of the story before the passage
 
 
-def read_examples(file: Path) -> Iterator[Example]:
+def read_examples(file: Path, every_occurrence: bool = True) -> Iterator[Example]:
     """The pairs of a SQuAD-format file (.json or .json.gz).
 
     An answer stands for each of its occurrences: where the text occurs more than once, the start
-    that the file gives may be a guess.
+    that the file gives may be a guess. Without `every_occurrence` it stands where the file says.
     """
     stored = file.read_bytes()
     data = json.loads(gzip.decompress(stored) if file.suffix == ".gz" else stored)["data"]
@@ -44,7 +47,13 @@ def read_examples(file: Path) -> Iterator[Example]:
                 spans = {
                     span
                     for answer in question["answers"]
-                    for span in _occurrences(answer["text"], answer["answer_start"], passage)
+                    for span in (
+                        _occurrences(answer["text"], answer["answer_start"], passage)
+                        if every_occurrence
+                        else [
+                            (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+                        ]
+                    )
                 }
                 yield Example(question["question"].strip(), title, passage, tuple(sorted(spans)))
 
@@ -64,23 +73,48 @@ def held_out(example: Example) -> bool:
     return zlib.crc32(example.passage.encode()) % 5 == 0
 
 
+def windows_of(example: Example) -> list[Example]:
+    """The pair with each of the passages that the index makes of its text, in their order.
+
+    The answers of each are those inside it; the reader is told of the story before it as it will
+    be in use (see leads.py).
+    """
+    text = example.passage
+    return [
+        replace(
+            example,
+            passage=text[start:end],
+            answers=tuple(
+                (a - start, b - start) for a, b in example.answers if start <= a and b <= end
+            ),
+            lead=lead_of(text, start),
+        )
+        for start, end in passage_spans(text, skip=boilerplate_spans(text))
+    ]
+
+
 def cropped(example: Example, choice: float) -> Example:
     """The pair with its passage cut to a window as the index makes them.
 
     `choice` in [0, 1) picks among the windows that hold an answer, or among all where none does.
     """
-    windows = passage_spans(example.passage)
-    holding = [
-        (start, end)
-        for start, end in windows
-        if any(start <= a and b <= end for a, b in example.answers)
-    ]
-    candidates = holding or windows
-    start, end = candidates[int(choice * len(candidates))]
-    inside = tuple((a - start, b - start) for a, b in example.answers if start <= a and b <= end)
-    if example.answers and not inside:  # an answer across two windows: leave the pair whole
+    windows = windows_of(example)
+    candidates = [window for window in windows if window.answers] or windows
+    if example.answers and not candidates[0].answers:  # across two windows: leave the pair whole
         return example
-    return replace(example, passage=example.passage[start:end], answers=inside)
+    return candidates[int(choice * len(candidates))]
+
+
+def with_lead(example: Example, text: str) -> Example:
+    """The pair told of what stands before its passage in the text, as if a line cut it off."""
+    return replace(example, lead=last_words(text[: text.find(example.passage)]))
+
+
+def with_every_occurrence(example: Example) -> Example:
+    """The pair with its answers wherever they occur in the passage."""
+    texts = {example.passage[start:end] for start, end in example.answers}
+    spans = {span for text in texts for span in _occurrences(text, 0, example.passage)}
+    return replace(example, answers=tuple(sorted(spans)) or example.answers)
 
 
 def as_keywords(example: Example) -> Example:

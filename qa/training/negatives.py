@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import tantivy
 
-from pullquote.index.passages import passage_spans
 from pullquote.qa.training.examples import Example
 
 # Exchanging one of these for its opposite usually turns the question into one with no answer.
@@ -69,40 +68,45 @@ def _alike(old: str, other: str) -> bool:
     return old.count(" ") == other.count(" ") and not set(old.split()) & set(other.split())
 
 
-def retrieved(examples: Sequence[Example], seed: int, depth: int = 12) -> Iterator[Example]:
-    """Questions with a window that BM25 ranks high for them and that does not hold the answer."""
+def retrieved(
+    examples: Sequence[Example],
+    passages: Sequence[Example],
+    seed: int,
+    depth: int = 12,
+    each: int = 1,
+) -> Iterator[Example]:
+    """Questions with passages that BM25 ranks high for them and that do not hold the answer.
+
+    `passages` may be of any question; `each` are drawn at random for one question out of the
+    `depth` best.
+    """
     chooser = random.Random(seed)
-    titles = {example.passage: example.title for example in examples}
-    passages = [
-        (text[start:end], title)
-        for text, title in titles.items()
-        for start, end in passage_spans(text)
-    ]
     index = _bm25(passages)
     searcher = index.searcher()
     for example in chooser.sample(examples, len(examples)):
         words = " ".join(re.findall(r"\w+", example.question.lower()))
         query = index.parse_query(words, ["text", "title"])
         texts = {example.passage[start:end].lower() for start, end in example.answers}
-        wrong = []
-        for _, address in searcher.search(query, depth).hits:
-            passage, title = passages[searcher.doc(address)["number"][0]]
-            if not any(text in passage.lower() for text in texts):
-                wrong.append((passage, title))
-        if wrong:
-            passage, title = chooser.choice(wrong)
-            yield Example(example.question, title, passage, ())
+        found = (
+            passages[searcher.doc(address)["number"][0]]
+            for _, address in searcher.search(query, depth).hits
+        )
+        wrong = [it for it in found if not any(text in it.passage.lower() for text in texts)]
+        for passage in chooser.sample(wrong, min(each, len(wrong))):
+            yield replace(passage, question=example.question, answers=())
 
 
-def _bm25(passages: Sequence[tuple[str, str]]) -> tantivy.Index:
+def _bm25(passages: Sequence[Example]) -> tantivy.Index:
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("text", tokenizer_name="en_stem")
     schema.add_text_field("title", tokenizer_name="en_stem")
     schema.add_unsigned_field("number", stored=True)
     index = tantivy.Index(schema.build())
     writer = index.writer()
-    for number, (text, title) in enumerate(passages):
-        writer.add_document(tantivy.Document(text=text, title=title, number=number))
+    for number, passage in enumerate(passages):
+        writer.add_document(
+            tantivy.Document(text=passage.passage, title=passage.title, number=number)
+        )
     writer.commit()
     index.reload()
     return index

@@ -23,7 +23,16 @@ from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.qa.checkpoint import load_reader
 from pullquote.qa.training import negatives
 from pullquote.qa.training.config import RUNS, TrainingConfig
-from pullquote.qa.training.examples import Example, as_keywords, cropped, held_out, read_examples
+from pullquote.qa.training.examples import (
+    Example,
+    as_keywords,
+    cropped,
+    held_out,
+    read_examples,
+    windows_of,
+    with_lead,
+)
+from pullquote.qa.training.news import news_pairs
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.windows import WindowMaker, padded
 
@@ -41,7 +50,9 @@ class Feature:
     spans: tuple[tuple[int, int], ...]
 
 
-def examples_of(config: TrainingConfig, squad: Path, shifts: Sequence[Path]) -> list[Example]:
+def examples_of(
+    config: TrainingConfig, squad: Path, shifts: Sequence[Path], news: Path
+) -> list[Example]:
     """All pairs of a run, in the order in which they are learned from."""
     chooser = random.Random(config.seed)
     pairs = list(read_examples(squad))
@@ -55,26 +66,36 @@ def examples_of(config: TrainingConfig, squad: Path, shifts: Sequence[Path]) -> 
         for pair in read_examples(file)
         if pair.answers and not held_out(pair)
     ]
+    paragraphs = {pair.passage: pair for pair in with_answer}
+    passages = [window for pair in paragraphs.values() for window in windows_of(pair)]
+    told = list(read_examples(news, every_occurrence=False)) if config.news_rounds else []
     parts = [
         learned,
         chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
         _first(negatives.swapped(with_answer[-4 * config.swapped :], config.seed), config.swapped),
-        _first(negatives.retrieved(with_answer, config.seed), config.retrieved),
+        _first(negatives.retrieved(with_answer, passages, config.seed), config.retrieved),
         chooser.sample(shifted, config.shifted),
     ]
+    parts = [[_cropped(pair, config, chooser) for pair in part] for part in parts]
+    parts += [list(news_pairs(told, config.seed + n)) for n in range(config.news_rounds)]
     everything = [pair for part in parts for pair in part]
     chooser.shuffle(everything)
-    # A run without keywords draws no numbers for them, so that earlier runs can be repeated.
-    asked = [
+    return [
         as_keywords(pair)
         if config.keyword_share and chooser.random() < config.keyword_share
         else pair
         for pair in everything
     ]
-    return [
-        cropped(pair, chooser.random()) if chooser.random() < config.cropped_share else pair
-        for pair in asked
-    ]
+
+
+def _cropped(pair: Example, config: TrainingConfig, chooser: random.Random) -> Example:
+    """The pair as the config's shares of crops and leads would have it."""
+    if chooser.random() >= config.cropped_share:
+        return pair
+    crop = cropped(pair, chooser.random())
+    if config.lead_share and chooser.random() < config.lead_share:
+        return with_lead(crop, pair.passage)
+    return crop
 
 
 def _first(pairs: Iterator[Example], number: int) -> list[Example]:
@@ -88,7 +109,7 @@ def features_of(
     chooser = random.Random(config.seed + 1)
     for example in examples:
         title = example.title if chooser.random() < config.title_share else ""
-        windows = maker.windows(example.question, [title], [example.passage])
+        windows = maker.windows(example.question, [title], [example.lead], [example.passage])
         if not windows:
             continue
         feature = _feature(
@@ -255,6 +276,7 @@ def main(
     tokenizer: Annotated[Path, typer.Option(help="tokenizer.json of an uncased BERT.")],
     squad: Annotated[Path, typer.Option(help="SQuAD 2.0 train, .json or .json.gz.")],
     shift: Annotated[list[Path], typer.Option(help="A SQuADShifts file; may be repeated.")],
+    news: Annotated[Path, typer.Option(help="Questions about whole articles, as SQuAD has them.")],
     out: Annotated[Path, typer.Option(help="Where checkpoints and the result go.")],
     run: Annotated[str, typer.Option(help="Which of the RUNS in config.py.")] = "first",
     after: Annotated[
@@ -266,7 +288,7 @@ def main(
     config = RUNS[run]
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1))
     maker = WindowMaker(Tokenizer.from_file(str(tokenizer)))
-    features = list(features_of(examples_of(config, squad, shift), maker, config))
+    features = list(features_of(examples_of(config, squad, shift, news), maker, config))
     tokens = sum(len(feature.token_ids) for feature in features)
     print(f"{len(features)} pairs, {tokens / len(features):.0f} tokens each")
     model = reader_from_ranker(start, config.seed)

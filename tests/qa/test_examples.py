@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.qa.training.examples import Example, as_keywords
+from pullquote.qa.training.examples import Example, as_keywords, cropped, windows_of, with_lead
+from pullquote.qa.training.news import news_pairs
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,62 @@ def test_keywords_are_the_questions_own(question: str) -> None:
     made = as_keywords(Example(question, "title", "passage", ((0, 4),)))
     assert (made.title, made.passage, made.answers) == ("title", "passage", ((0, 4),))
     assert all(word in question.lower() for word in made.question.lower().split())
+
+
+STORY = (
+    "The mill in Oxby closed in May. “It was time,” said Rosa Blum, who had run it. "
+    "Two buyers came to look at it.\n"
+    "Sign up for our morning newsletter.\n"
+    "“Nobody came any more,” she said. Two of the looms go to a museum."
+)
+
+
+def told(answer: str, start: int) -> Example:
+    return Example("Who bought?", "Mill", STORY, ((start, start + len(answer)),))
+
+
+def test_windows_are_the_passages_of_the_index_with_the_answers_inside() -> None:
+    first, second = windows_of(told("Two", STORY.rindex("Two")))
+    assert first.answers == ()
+    assert [second.passage[start:end] for start, end in second.answers] == ["Two"]
+    assert (first.lead, second.lead) == ("", first.passage)
+
+
+def test_a_crop_holds_an_answer_where_there_is_one() -> None:
+    for choice in (0.0, 0.5, 0.99):
+        assert cropped(told("Two", STORY.rindex("Two")), choice).passage.endswith("museum.")
+    assert cropped(Example("Who?", "", STORY, ()), 0.99).passage.endswith("museum.")
+
+
+def test_an_answer_across_two_windows_leaves_the_pair_whole() -> None:
+    whole = Example("What?", "", STORY, ((0, len(STORY)),))
+    assert cropped(whole, 0.5) == whole
+
+
+def test_what_stands_before_a_crop_can_be_its_lead() -> None:
+    crop = windows_of(told("Two", STORY.rindex("Two")))[1]
+    assert with_lead(crop, STORY).lead.endswith("newsletter.")
+    assert with_lead(crop, crop.passage).lead == ""
+
+
+def test_news_pairs_hold_the_answer_where_the_file_says_or_not_at_all() -> None:
+    here = told("Two", STORY.rindex("Two"))
+    elsewhere = Example("Who runs the dam?", "Dam", "Ada Moss runs the dam.", ())
+    pairs = list(news_pairs([here, elsewhere], seed=1))
+    answered = [pair for pair in pairs if pair.answers]
+    assert [pair.passage for pair in answered] == [windows_of(here)[1].passage]
+    # "Two buyers" is another two: the first window is no example for this question at all.
+    assert ("Who bought?", windows_of(here)[0].passage) not in {
+        (pair.question, pair.passage) for pair in pairs
+    }
+    assert ("Who runs the dam?", "Ada Moss runs the dam.") in {
+        (pair.question, pair.passage) for pair in pairs
+    }
+
+
+@given(st.text(min_size=1, max_size=300), st.data())
+def test_answers_keep_their_words_in_every_window(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    for window in windows_of(Example("?", "", text, ((start, end),))):
+        assert all(window.passage[a:b] == text[start:end] for a, b in window.answers)

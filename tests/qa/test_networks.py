@@ -26,9 +26,9 @@ QUESTIONS = (
 @pytest.fixture(scope="module")
 def batch() -> Batch:
     maker = WindowMaker(Tokenizer.from_file(str(Layout(WEIGHTS).tokenizer)))
-    windows = [maker.windows(question, ["A fire"], [STORY])[0] for question in QUESTIONS]
+    windows = [maker.windows(question, ["A fire"], [""], [STORY])[0] for question in QUESTIONS]
     # One short input among them: what is padded must not count.
-    windows += maker.windows("Who?", [""], ["Rosa Blum."])
+    windows += maker.windows("Who?", [""], [""], ["Rosa Blum."])
     return padded(
         [window.token_ids for window in windows], [window.question_tokens for window in windows]
     )

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from pullquote.qa import reader
-from pullquote.qa.windows import LONGEST_INPUT, LONGEST_QUESTION, LONGEST_TITLE, Window, WindowMaker
+from pullquote.qa.windows import (
+    LONGEST_INPUT,
+    LONGEST_LEAD,
+    LONGEST_QUESTION,
+    LONGEST_TITLE,
+    Window,
+    WindowMaker,
+)
 
 SHIPPED = Path(reader.__file__).parent / "weights" / "tokenizer.json"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
@@ -55,7 +62,6 @@ def fits(window: Window, passage: str) -> bool:
         tokens <= LONGEST_INPUT
         and window.token_ids[0] == TOKENIZER.token_to_id("[CLS]")
         and window.token_ids[window.question_tokens - 1] == SEP
-        and window.token_ids[window.first - 1] == SEP
         and window.token_ids[-1] == SEP
         and window.first + len(window.offsets) == tokens - 1
         and np.all(begins >= 0)
@@ -65,7 +71,7 @@ def fits(window: Window, passage: str) -> bool:
 
 
 def test_a_window_is_question_title_and_passage() -> None:
-    (window,) = MAKER.windows("The bridge?", ["The words"], ["Bridge words."])
+    (window,) = MAKER.windows("The bridge?", ["The words"], [""], ["Bridge words."])
     head, tail = window.token_ids[: window.first], window.token_ids[window.first :]
     spoken = [TOKENIZER.id_to_token(number) or "" for number in head]
     assert "".join(spoken).replace("##", "") == "[CLS]thebridge?[SEP]thewords[SEP]"
@@ -74,14 +80,23 @@ def test_a_window_is_question_title_and_passage() -> None:
     assert fits(window, "Bridge words.")
 
 
+def test_the_end_of_what_came_before_stands_before_the_passage() -> None:
+    lead = "word " * 200 + "the bridge"
+    (window,) = MAKER.windows("Who?", ["The words"], [lead], ["Bridge"])
+    head = [TOKENIZER.id_to_token(int(number)) for number in window.token_ids[: window.first]]
+    assert head[-2:] == ["the", "bridge"]
+    assert window.token_ids[window.first - LONGEST_LEAD - 1] == SEP
+    assert fits(window, "Bridge")
+
+
 def test_without_a_title_the_passage_follows_the_question() -> None:
-    (window,) = MAKER.windows("Who?", [""], ["The bridge"])
+    (window,) = MAKER.windows("Who?", [""], [""], ["The bridge"])
     assert window.first == window.question_tokens
 
 
 def test_offsets_cut_the_tokens_out_of_the_passage() -> None:
     passage = "The bridge — 😀 — cost $14.2 million."
-    (window,) = MAKER.windows("Cost?", ["T"], [passage])
+    (window,) = MAKER.windows("Cost?", ["T"], [""], [passage])
     ids = window.token_ids[window.first :]
     for number, (start, end) in zip(ids, window.offsets.tolist(), strict=False):
         token = TOKENIZER.id_to_token(int(number)) or ""
@@ -89,9 +104,10 @@ def test_offsets_cut_the_tokens_out_of_the_passage() -> None:
             assert passage[start:end].lower() == token.removeprefix("##")
 
 
-@given(question=TEXTS, title=TEXTS, passages=st.lists(TEXTS, max_size=3))
-def test_windows_of_any_text_fit(question: str, title: str, passages: list[str]) -> None:
-    windows = MAKER.windows(question, [title] * len(passages), passages)
+@given(question=TEXTS, title=TEXTS, lead=TEXTS, passages=st.lists(TEXTS, max_size=3))
+def test_windows_of_any_text_fit(question: str, title: str, lead: str, passages: list[str]) -> None:
+    many = len(passages)
+    windows = MAKER.windows(question, [title] * many, [lead] * many, passages)
     assert [window.passage for window in windows] == sorted(window.passage for window in windows)
     assert all(fits(window, passages[window.passage]) for window in windows)
     for number, passage in enumerate(passages):
@@ -104,7 +120,7 @@ def test_windows_of_any_text_fit(question: str, title: str, passages: list[str])
 def test_long_passages_are_covered_and_long_questions_fit(words: int, asked: int) -> None:
     passage = " ".join(f"the bridge {n}" for n in range(words // 2))
     question = " ".join(["words"] * asked)
-    windows = MAKER.windows(question, ["the word " * 50, ""], [passage, "bridge"])
+    windows = MAKER.windows(question, ["the word " * 50, ""], ["", ""], [passage, "bridge"])
     assert all(fits(window, [passage, "bridge"][window.passage]) for window in windows)
     everything = {at for at, character in enumerate(passage) if character != " "}
     assert everything <= covered(windows, 0)
@@ -114,7 +130,7 @@ def test_long_passages_are_covered_and_long_questions_fit(words: int, asked: int
 
 def test_neighbouring_windows_overlap() -> None:
     passage = " ".join(f"bridge {n}" for n in range(1000))
-    windows = MAKER.windows("bridge?", [""], [passage])
+    windows = MAKER.windows("bridge?", [""], [""], [passage])
     assert len(windows) > 2
     for before, after in pairwise(windows):
         assert after.offsets[0, 0] < before.offsets[-1, 0]
@@ -122,16 +138,16 @@ def test_neighbouring_windows_overlap() -> None:
 
 def test_an_over_long_question_keeps_its_beginning_and_its_end() -> None:
     question = " ".join(["bridge", *["word"] * 500, "the"])
-    (window,) = MAKER.windows(question, [""], ["word"])
+    (window,) = MAKER.windows(question, [""], [""], ["word"])
     asked = [TOKENIZER.id_to_token(int(n)) for n in window.token_ids[: window.question_tokens]]
     assert (asked[1], asked[-2]) == ("bridge", "the")
 
 
 @pytest.mark.parametrize("passage", ["", " ", "\u200b\n"])
 def test_a_passage_without_a_token_has_no_window(passage: str) -> None:
-    windows = MAKER.windows("Who?", ["One", "Two"], [passage, "The bridge"])
+    windows = MAKER.windows("Who?", ["One", "Two"], ["", ""], [passage, "The bridge"])
     assert [window.passage for window in windows] == [1]
 
 
 def test_no_passages_no_windows() -> None:
-    assert MAKER.windows("Who?", [], []) == []
+    assert MAKER.windows("Who?", [], [], []) == []
