@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pullquote.index.articles import Skipped, fingerprint, read_articles
-from pullquote.index.boilerplate import boilerplate_spans
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
-from pullquote.index.passages import passage_spans
+from pullquote.index.passages import story_spans
 from pullquote.index.store import FORMAT, Layout, Manifest, file_sizes, new_generation, publish
 from pullquote.index.types import Article
 from pullquote.index.vectors import VectorIndex
@@ -95,7 +94,7 @@ def _read(source: Path, catalog: Catalog, layout: Layout, progress: Progress) ->
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
-        spans = passage_spans(item.text, skip=boilerplate_spans(item.text))
+        spans = story_spans(item.text)
         stored = catalog.add(item, spans)
         words.add(item, header_of(item), stored)
         articles += 1

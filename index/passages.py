@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pullquote.index.boilerplate import boilerplate_spans
 from pullquote.index.sentences import sentence_spans, word_spans
 
 WORDS = 100
@@ -10,6 +11,11 @@ OVERLAP = 30
 LONGEST_SENTENCE = 120
 # and a single "word" longer than this (base64, no spaces at all) between characters.
 LONGEST_WORD = 400
+
+
+def story_spans(text: str) -> list[tuple[int, int]]:
+    """The passages of an article: those of its text, without the lines that are not the story."""
+    return passage_spans(text, skip=boilerplate_spans(text))
 
 
 def passage_spans(

@@ -135,12 +135,18 @@ def evaluate(
         bool, typer.Option("--own", help="Read each question against its own paragraph only.")
     ] = False,
     threshold: Threshold = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page with figures and mistakes to this folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure answers, abstentions and recall on questions with known answers."""
     from pullquote.ui.measure import measure, print_evaluation
+    from pullquote.ui.report import write_report
 
     evaluation = measure(file, directory, own, threshold)
+    if report:
+        write_report(evaluation, file.name, report)
     if as_json:
         _print_json(evaluation.to_json())
     else:

@@ -43,12 +43,20 @@ def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     """The figures as a table."""
     table = Table("measure", "value")
+    for row in figures(evaluation):
+        table.add_row(*row)
+    console.print(table)
+
+
+def figures(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """What was measured, and its value, as they are shown."""
+    rows = []
     for name, value in evaluation.to_json().items():
         parts = value if isinstance(value, dict) else {"": value}
         for part, figure in parts.items():
             shown = f"{figure:,.3f}" if isinstance(figure, float) else str(figure)
-            table.add_row(f"{name} {part}".strip(), shown)
-    console.print(table)
+            rows.append((f"{name} {part}".strip(), shown))
+    return rows
 
 
 def ask_all(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Evaluation:

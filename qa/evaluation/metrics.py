@@ -4,6 +4,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -91,20 +92,52 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     return above / (positives * negatives)
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of about the same confidence: how many, their mean confidence, the share right."""
+
+    answers: int
+    confidence: float
+    right: float
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """The points of a reliability diagram, from unsure to sure; empty bins are left out.
+
+    Bins are of equal width over [0, 1]. Raises ValueError if the two differ in length.
+    """
+    if len(confidences) != len(right):
+        raise ValueError(f"{len(confidences)} confidences for {len(right)} answers")
+    given, correct = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=bool)
+    place = np.minimum((given * bins).astype(int), bins - 1)  # (answers,)
+    return [
+        Bin(int(inside.sum()), float(given[inside].mean()), float(correct[inside].mean()))
+        for inside in (place == number for number in np.unique(place))
+    ]
+
+
 def calibration_error(
     confidences: Sequence[float], right: Sequence[bool], bins: int = 10
 ) -> float | None:
     """How far confidence is from the share that is right, in [0, 1]; 0 is perfectly calibrated.
 
     The expected calibration error of Naeini et al. (2015): the mean over bins of |mean confidence −
-    share right|, each bin weighed by its size; bins are of equal width. None without any. Raises
+    share right|, each bin weighed by its size. None without any. Raises ValueError if the two
+    differ in length.
+    """
+    points = reliability(confidences, right, bins)
+    if not points:
+        return None
+    return sum(p.answers * abs(p.confidence - p.right) for p in points) / len(right)
+
+
+def risks(confidences: Sequence[float], right: Sequence[bool]) -> list[float]:
+    """The share that is wrong among the surest answer, the two surest, and so on to all of them.
+
+    Their mean is the area under the risk-coverage curve (Geifman and El-Yaniv, 2017, "Selective
+    classification for deep neural networks"). Answers of equal confidence keep their order. Raises
     ValueError if the two differ in length.
     """
-    if len(confidences) != len(right):
-        raise ValueError(f"{len(confidences)} confidences for {len(right)} answers")
-    if not len(right):
-        return None
-    excess = np.asarray(confidences, dtype=np.float64) - np.asarray(right, dtype=bool)
-    place = np.minimum((np.asarray(confidences) * bins).astype(int), bins - 1)  # (answers,)
-    # |sum of a bin| / all = its weight times the difference of its means.
-    return float(np.abs(np.bincount(place, weights=excess, minlength=bins)).sum() / len(right))
+    pairs = sorted(zip(confidences, right, strict=True), key=lambda pair: -pair[0])
+    wrong = np.cumsum([not correct for _, correct in pairs])  # (answers,)
+    return [float(each) for each in wrong / np.arange(1, len(pairs) + 1)]

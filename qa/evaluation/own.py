@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from pullquote.index.passages import passage_spans
+from pullquote.index.passages import story_spans
 from pullquote.index.retriever import RRF_CONSTANT
 from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa.assistant import Assistant
@@ -42,7 +42,7 @@ class OneArticle:
                 GIVEN,
                 rank,
             )
-            for rank, (start, end) in enumerate(passage_spans(text)[:k], start=1)
+            for rank, (start, end) in enumerate(story_spans(text)[:k], start=1)
         ]
 
     def article(self, article_id: str) -> Article:

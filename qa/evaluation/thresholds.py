@@ -19,6 +19,11 @@ class Outcome:
     gain: float
     answerable: bool
 
+    @property
+    def right(self) -> bool:
+        """Whether the answer is one: at least half of what it could gain."""
+        return self.answerable and self.gain >= 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -72,7 +77,7 @@ def counts(outcomes: Sequence[Outcome], threshold: float) -> Counts:
     pairs = list(zip(outcomes, answered, strict=True))
     return Counts(
         threshold,
-        right=sum(outcome.answerable and outcome.gain >= 0.5 and given for outcome, given in pairs),
+        right=sum(outcome.right and given for outcome, given in pairs),
         abstained=sum(not outcome.answerable and not given for outcome, given in pairs),
     )
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pullquote.index.boilerplate import boilerplate_spans
-from pullquote.index.passages import passage_spans
+from pullquote.index.passages import story_spans
 from pullquote.qa.leads import last_words, lead_of
 
 _FUNCTION_WORDS = """
@@ -89,7 +88,7 @@ def windows_of(example: Example) -> list[Example]:
             ),
             lead=lead_of(text, start),
         )
-        for start, end in passage_spans(text, skip=boilerplate_spans(text))
+        for start, end in story_spans(text)
     ]
 
 
