@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from pullquote.index.articles import Skipped, fingerprint, read_articles
 from pullquote.index.catalog import Catalog
+from pullquote.index.earlier import EarlierIndex
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
@@ -24,11 +27,23 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What went into an index and what did not."""
+    """What went into an index and what did not.
+
+    Of the articles, `added` are new since the index before this one, `changed` have another text,
+    title, source or date, and the rest are as they were; `removed` are there no more.
+    """
 
     articles: int
     passages: int
     skipped: tuple[Skipped, ...]
+    added: int
+    changed: int
+    removed: int
+
+    @property
+    def unchanged(self) -> int:
+        """Articles that are as they were."""
+        return self.articles - self.added - self.changed
 
 
 def build_index(
@@ -39,6 +54,8 @@ def build_index(
 ) -> BuildReport:
     """Index all articles of a folder (or of one file) into a directory, in place of what is there.
 
+    What an index in the directory has of these articles is not embedded again.
+
     Raises:
         SourceError: the folder does not exist, or has no article that can be read.
         IndexDamagedError: the directory cannot be written.
@@ -47,8 +64,10 @@ def build_index(
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
     layout = new_generation(directory)
+    earlier = EarlierIndex.open(directory, encoder)
     try:
-        report = _fill(layout, source, encoder, progress)
+        with closing(earlier) if earlier else nullcontext():
+            report = _fill(layout, source, encoder, earlier, progress)
     except BaseException:  # an interrupted build leaves nothing behind either
         shutil.rmtree(layout.directory, ignore_errors=True)
         raise
@@ -69,44 +88,69 @@ def build_index(
     return report
 
 
-def _fill(layout: Layout, source: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+def _fill(
+    layout: Layout,
+    source: Path,
+    encoder: Encoder,
+    earlier: EarlierIndex | None,
+    progress: Progress,
+) -> BuildReport:
     """Write the catalog, the words and the vectors of a generation."""
     with closing(Catalog.create(layout.catalog)) as catalog:
-        report = _read(source, catalog, layout, progress)
+        report = _read(source, catalog, layout, earlier, progress)
         if not report.articles:
             reasons = "; ".join(f"{each.path}: {each.reason}" for each in report.skipped[:3])
             raise SourceError(f"No article in {source} can be read. {reasons}")
         vectors = VectorIndex.create(encoder.dimension)
         for some in catalog.all_passages(AT_ONCE):
-            texts = [f"{header_of(article)}\n{passage.text}" for passage, article in some]
-            vectors.add([passage.id for passage, _ in some], encoder.encode_documents(texts))
+            rows = np.empty((len(some), encoder.dimension), np.float32)
+            known = earlier.rows(some) if earlier else {}
+            for place, row in known.items():
+                rows[place] = row
+            new = [place for place in range(len(some)) if place not in known]
+            if new:
+                texts = [f"{header_of(some[at][1])}\n{some[at][0].text}" for at in new]
+                rows[new] = encoder.encode_documents(texts)
+            vectors.add([passage.id for passage, _ in some], rows)
             progress("passages", len(vectors), report.passages)
         vectors.save(layout.vectors)
     return report
 
 
-def _read(source: Path, catalog: Catalog, layout: Layout, progress: Progress) -> BuildReport:
+def _read(
+    source: Path,
+    catalog: Catalog,
+    layout: Layout,
+    earlier: EarlierIndex | None,
+    progress: Progress,
+) -> BuildReport:
     """Store every article and index its words."""
-    articles, passages = 0, 0
+    articles, passages, added, changed = 0, 0, 0, 0
     skipped: list[Skipped] = []
     words = LexicalIndex.create(layout.words).writer()
     for item in read_articles(source):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
-        spans = story_spans(item.text)
-        stored = catalog.add(item, spans)
+        stored = catalog.add(item, story_spans(item.text))
         words.add(item, header_of(item), stored)
         articles += 1
         passages += len(stored)
+        same = earlier.had(item) if earlier else None
+        added += same is None
+        changed += same is False
         progress("articles", articles, None)
     words.commit()
     catalog.commit()
-    return BuildReport(articles, passages, tuple(skipped))
+    removed = earlier.articles - (articles - added) if earlier else 0
+    return BuildReport(articles, passages, tuple(skipped), added, changed, removed)
 
 
 def header_of(article: Article) -> str:
-    """What a passage is indexed together with: title, source and date, as far as they are known."""
+    """What a passage is indexed together with: title, source and date, as far as they are known.
+
+    Vectors are kept from one build to the next: a change here needs another FORMAT.
+    """
     published = (
         article.published
         and f"{article.published:%B} {article.published.day}, {article.published.year}"

@@ -21,6 +21,7 @@ _SCHEMA = """
     ) STRICT;
     CREATE INDEX passages_of_article ON passages (article_id);
     CREATE INDEX articles_by_date ON articles (published);
+    CREATE INDEX articles_by_text ON articles (sha256);
 """
 _ARTICLE = "articles.id, title, text, source, published, url, path, sha256"
 
@@ -29,10 +30,9 @@ class Catalog:
     """Articles and passages by their ids. One writer while it is built, many threads afterwards."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        # SQLite's own NOCASE knows the case of ASCII letters alone.
         connection.create_function("casefold", 1, _casefold, deterministic=True)
         self._connection = connection
-        # SQLite's own NOCASE knows the case of ASCII letters alone.
-        connection.create_function("lowered", 1, _lowered, deterministic=True)
         self._lock = Lock()
 
     @classmethod
@@ -85,6 +85,21 @@ class Catalog:
         if not rows:
             raise KeyError(article_id)
         return _article(rows[0])
+
+    def articles_of_text(self, sha256: str) -> list[Article]:
+        """The articles whose text has that SHA-256."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE sha256 = ?", (sha256,))  # noqa: S608
+        return [_article(row) for row in rows]
+
+    def passages_of(self, article: Article) -> list[Passage]:
+        """All passages of an article, in the order of its text."""
+        rows = self._rows(
+            "SELECT id, start, end FROM passages WHERE article_id = ? ORDER BY id", (article.id,)
+        )
+        return [
+            Passage(number, article.id, start, end, article.text[start:end])
+            for number, start, end in rows
+        ]
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """The passages of those ids, in that order, each with its article."""
@@ -150,10 +165,6 @@ class Catalog:
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
-
-
-def _lowered(text: str | None) -> str | None:
-    return text and text.lower()
 
 
 def _casefold(text: str | None) -> str | None:

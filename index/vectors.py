@@ -31,6 +31,11 @@ class VectorIndex:
         """Add unit rows, (ids, dimension)."""
         self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
 
+    def row(self, number: int) -> NDArray[np.float32]:
+        """The row that was added for an id, (dimension,)."""
+        row: NDArray[np.float32] = self._index.reconstruct(number)
+        return row
+
     def search(
         self, row: NDArray[np.float32], k: int, allowed: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:

@@ -42,7 +42,8 @@ def index(
     built = index_folder(folder, directory)
     if as_json:
         skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
-        _print_json({"articles": built.articles, "passages": built.passages, "skipped": skipped})
+        counts = ("articles", "passages", "added", "changed", "unchanged", "removed")
+        _print_json({**{name: getattr(built, name) for name in counts}, "skipped": skipped})
 
 
 @app.command()

@@ -25,6 +25,12 @@ def index_folder(source: Path, directory: Path) -> BuildReport:
         f"in {escape(str(directory))}.",
         highlight=False,
     )
+    if built.unchanged or built.changed or built.removed:
+        console.print(
+            f"Since the last time: {built.added:,} added, {built.changed:,} changed, "
+            f"{built.unchanged:,} unchanged, {built.removed:,} removed.",
+            highlight=False,
+        )
     if built.skipped:
         console.print(f"Left out {len(built.skipped):,}:", highlight=False)
         for skipped in built.skipped[:SHOWN]:

@@ -2,7 +2,7 @@
 
 The weights are rounded to 8 bits; then the scale from scores to confidence is fitted with these
 very weights, asking questions of a whole collection, as users do. It is fitted on every other
-article of a SQuAD file; figures are to be reported on the rest.
+article of SQuAD files; figures are to be reported on the rest.
 """
 
 import json
@@ -46,11 +46,14 @@ def main(
     run: Annotated[Path, typer.Option(help="The directory that train.py wrote to.")],
     start: Annotated[Path, typer.Option(help="The ranker's model.onnx, for the model's shape.")],
     tokenizer: Annotated[Path, typer.Option(help="tokenizer.json of an uncased BERT.")],
-    dev: Annotated[Path, typer.Option(help="SQuAD 2.0 dev, .json or .json.gz.")],
+    dev: Annotated[
+        list[Path],
+        typer.Option(help="What to fit on, as SQuAD has it (.json, .json.gz); may be repeated."),
+    ],
     before: Annotated[
         Path | None, typer.Option(help="The run before it (or a shipped reader), to average with.")
     ] = None,
-    questions: Annotated[int, typer.Option(help="How many to fit the calibration on.")] = 1500,
+    questions: Annotated[int, typer.Option(help="How many of each to fit on at most.")] = 1500,
     threshold: Annotated[
         float | None, typer.Option(help="Abstain below this, not below what F1 is best at.")
     ] = None,
@@ -69,12 +72,16 @@ def main(
     save_graph(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
 
-    found = read_questions(dev)
-    fitted_on = list(half(found, fitting=True))
-    random.Random(SEED).shuffle(fitted_on)
-    with scratch_index(found.articles) as directory:
+    chooser = random.Random(SEED)
+    fitted_on, articles = [], []
+    for found in map(read_questions, dev):
+        some = list(half(found, fitting=True))
+        chooser.shuffle(some)
+        fitted_on += some[:questions]
+        articles += found.articles
+    with scratch_index(articles) as directory:
         assistant = Assistant(Retriever.open(directory), ExtractiveReader.open(out), RAW)
-        calibration = fitted(fitted_on[:questions], assistant)
+        calibration = fitted(fitted_on, assistant)
     calibration.with_threshold(threshold).save(out)
     print(json.dumps(asdict(calibration)))
 
