@@ -1,10 +1,21 @@
 """What the reader learns from."""
 
+import json
+from pathlib import Path
+
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.qa.training.examples import Example, as_keywords, cropped, windows_of, with_lead
+from pullquote.qa.training.examples import (
+    Example,
+    as_keywords,
+    cropped,
+    read_examples,
+    windows_of,
+    with_lead,
+)
 from pullquote.qa.training.news import news_pairs
 
 
@@ -88,3 +99,27 @@ def test_answers_keep_their_words_in_every_window(text: str, data: st.DataObject
     end = data.draw(st.integers(start + 1, len(text)))
     for window in windows_of(Example("?", "", text, ((start, end),))):
         assert all(window.passage[a:b] == text[start:end] for a, b in window.answers)
+
+
+NEWS = (ROOT / "qa/training/news.json", ROOT / "tests/data/news.json")
+
+
+@pytest.mark.parametrize("file", NEWS, ids=["learned", "held out"])
+def test_answers_about_the_news_stand_where_the_file_says(file: Path) -> None:
+    for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            for question in paragraph["qas"]:
+                assert question["is_impossible"] == (not question["answers"])
+                for answer in question["answers"]:
+                    start, text = answer["answer_start"], answer["text"]
+                    assert paragraph["context"][start : start + len(text)] == text
+
+
+def test_no_article_is_both_learned_and_held_out() -> None:
+    learned, held_out = (
+        {example.passage for example in read_examples(file, every_occurrence=False)}
+        for file in NEWS
+    )
+    assert learned
+    assert held_out
+    assert learned.isdisjoint(held_out)
