@@ -15,7 +15,15 @@ from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.passages import story_spans
-from pullquote.index.store import FORMAT, Layout, Manifest, file_sizes, new_generation, publish
+from pullquote.index.store import (
+    FORMAT,
+    Layout,
+    Manifest,
+    building,
+    new_generation,
+    publish,
+    stored_files,
+)
 from pullquote.index.types import Article
 from pullquote.index.vectors import VectorIndex
 
@@ -58,33 +66,35 @@ def build_index(
 
     Raises:
         SourceError: the folder does not exist, or has no article that can be read.
+        IndexBusyError: another build is writing to the directory.
         IndexDamagedError: the directory cannot be written.
     """
     source, directory = Path(source), Path(directory)
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
-    layout = new_generation(directory)
-    earlier = EarlierIndex.open(directory, encoder)
-    try:
-        with closing(earlier) if earlier else nullcontext():
-            report = _fill(layout, source, encoder, earlier, progress)
-    except BaseException:  # an interrupted build leaves nothing behind either
-        shutil.rmtree(layout.directory, ignore_errors=True)
-        raise
-    publish(
-        directory,
-        Manifest(
-            format=FORMAT,
-            generation=layout.directory.name,
-            encoder=encoder.name,
-            dimension=encoder.dimension,
-            articles=report.articles,
-            passages=report.passages,
-            source=str(source.resolve()),
-            fingerprint=seen,
-            files=file_sizes(layout),
-        ),
-    )
+    with building(directory):
+        layout = new_generation(directory)
+        try:
+            earlier = EarlierIndex.open(directory, encoder)
+            with closing(earlier) if earlier else nullcontext():
+                report = _fill(layout, source, encoder, earlier, progress)
+        except BaseException:  # an interrupted build leaves nothing behind either
+            shutil.rmtree(layout.directory, ignore_errors=True)
+            raise
+        publish(
+            directory,
+            Manifest(
+                format=FORMAT,
+                generation=layout.directory.name,
+                encoder=encoder.name,
+                dimension=encoder.dimension,
+                articles=report.articles,
+                passages=report.passages,
+                source=str(source.resolve()),
+                fingerprint=seen,
+                files=stored_files(layout),
+            ),
+        )
     return report
 
 

@@ -25,6 +25,10 @@ class IndexDamagedError(PullquoteError):
     """The index is incomplete or its files do not fit together."""
 
 
+class IndexBusyError(PullquoteError):
+    """Another build is writing to the index."""
+
+
 class ModelError(PullquoteError):
     """A model's files are missing, or are not the ones that were shipped."""
 

@@ -1,4 +1,4 @@
-"""The command line: pullquote index, ask, search, serve, eval, calibrate."""
+"""The command line: pullquote index, ask, search, serve, check, eval, calibrate."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from pullquote.index.errors import PullquoteError, QuestionError
 from pullquote.ui.indexing import DEFAULT_INDEX, ensure_index, index_folder
@@ -126,6 +127,19 @@ def serve(
     from pullquote.ui.server import serve as serve_app
 
     serve_app(chat_of(directory, threshold), host, port, open_browser)
+
+
+@app.command()
+def check(directory: Index = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Read the whole index and say whether it is as it was written."""
+    from pullquote.index.store import check as checked
+
+    manifest = checked(directory)
+    if as_json:
+        _print_json({"articles": manifest.articles, "passages": manifest.passages})
+    else:
+        whole = f"{manifest.articles:,} articles, {manifest.passages:,} passages"
+        out.print(f"The index in {escape(str(directory))} is whole: {whole}.", highlight=False)
 
 
 @app.command(name="eval")

@@ -1,8 +1,12 @@
 """Builds that replace each other, and indexes that are missing, cut short or made by others."""
 
+import contextlib
 import json
+import random
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,14 +19,16 @@ from numpy.typing import NDArray
 
 from pullquote.index.build import build_index
 from pullquote.index.errors import (
+    IndexBusyError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
     SourceError,
 )
 from pullquote.index.retriever import Retriever
-from pullquote.index.store import Manifest, publish, read_manifest
+from pullquote.index.store import Manifest, building, check, publish, read_manifest
 
+KILLS = 20
 FILES = ("catalog.sqlite", "vectors.faiss", "words/meta.json")
 
 
@@ -45,6 +51,14 @@ def index(articles: Path, tmp_path: Path) -> Path:
     directory = tmp_path / "index"
     build_index(articles, directory, HashingEncoder())
     return directory
+
+
+@pytest.fixture(scope="module")
+def index_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("once")
+    (folder / "rain.txt").write_text("Rain fell on Riverton all night.", encoding="utf-8")
+    build_index(folder / "rain.txt", folder / "index", HashingEncoder())
+    return folder / "index"
 
 
 def found(directory: Path, question: str = "Why did the bridge close?") -> list[str]:
@@ -131,7 +145,8 @@ def test_a_build_that_fails_leaves_the_old_index_answering(
 ) -> None:
     monkeypatch.setattr("pullquote.index.build.AT_ONCE", 1)
     before = found(index)
-    (articles / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
+    for name in ("tunnel", "ferry", "canal"):
+        (articles / f"{name}.txt").write_text(f"The {name} at Lea has opened.", encoding="utf-8")
     with pytest.raises(RuntimeError, match="out of memory"):
         build_index(articles, index, FailingEncoder(after))
     assert found(index) == before
@@ -228,6 +243,81 @@ def test_files_of_the_right_size_with_other_bytes_are_noticed(index: Path, name:
     assert mends(str(caught.value), read_manifest(index).source, index)
 
 
+def test_a_whole_index_is_checked_to_the_end(index: Path) -> None:
+    assert check(index) == read_manifest(index)
+
+
+@given(data=st.data())
+def test_one_changed_byte_anywhere_is_named(index_once: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(files_of(index_once)))
+    file = generation(index_once) / name
+    whole = file.read_bytes()
+    if not whole:
+        return
+    at = data.draw(st.integers(0, len(whole) - 1))
+    file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    try:
+        with pytest.raises(IndexDamagedError, match="other bytes") as caught:
+            check(index_once)
+        assert name in str(caught.value)
+        assert mends(str(caught.value), read_manifest(index_once).source, index_once)
+    finally:
+        file.write_bytes(whole)
+
+
+def test_two_builds_do_not_write_to_one_directory(articles: Path, index: Path) -> None:
+    before = found(index)
+    with (
+        building(index),
+        pytest.raises(IndexBusyError, match="Another build is writing") as caught,
+    ):
+        build_index(articles, index, HashingEncoder())
+    assert str(index) in str(caught.value)
+    assert found(index) == before
+    build_index(articles, index, HashingEncoder())
+
+
+BUILDS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from fakes import HashingEncoder
+from pullquote.index.build import build_index
+print("ready", flush=True)
+while True:
+    for source in sys.argv[3:]:
+        build_index(source, sys.argv[2], HashingEncoder())
+"""
+
+
+def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(
+    articles: Path, tmp_path: Path
+) -> None:
+    more = tmp_path / "more"
+    shutil.copytree(articles, more)
+    (more / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
+    directory = tmp_path / "index"
+    states = []
+    for source in (articles, more):
+        build_index(source, directory, HashingEncoder())
+        states.append((found(directory, "tunnel"), found(directory)))
+    chooser = random.Random(5)
+    for _ in range(KILLS):
+        with subprocess.Popen(
+            [sys.executable, "-c", BUILDS, Path(__file__).parents[1], directory, articles, more],
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout
+            process.stdout.readline()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(chooser.uniform(0, 0.3))
+            process.kill()
+        assert (found(directory, "tunnel"), found(directory)) in states
+        check(directory)
+    build_index(articles, directory, HashingEncoder())
+    assert len(list(directory.glob("generation-*"))) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -237,8 +327,8 @@ def test_files_of_the_right_size_with_other_bytes_are_noticed(index: Path, name:
         "null",
         '"manifest"',
         "{}",
-        '{"format": 1}',
-        '{"format": 1, "generation": 5}',
+        '{"format": 2}',
+        '{"format": 2, "generation": 5}',
         "[" * 100_000,
         "\udcff",
     ],
@@ -275,7 +365,7 @@ def test_no_value_in_the_manifest_gives_an_unexpected_error(
 ) -> None:
     directory = tmp_path_factory.mktemp("index")
     whole = {
-        "format": 1,
+        "format": 2,
         "generation": "generation-1",
         "encoder": "hashing",
         "dimension": 64,
@@ -295,7 +385,7 @@ def test_an_index_of_another_format_names_both_and_the_command(index: Path) -> N
     file = index / "manifest.json"
     stored = json.loads(file.read_text(encoding="utf-8")) | {"format": 99, "new": True}
     file.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(IndexMismatchError, match=r"format 99.* format 1;") as caught:
+    with pytest.raises(IndexMismatchError, match=r"format 99.* format 2;") as caught:
         Retriever.open(index, HashingEncoder())
     assert mends(str(caught.value), stored["source"], index)
 
@@ -331,7 +421,7 @@ def test_indexes_and_articles_may_lie_at_odd_paths(
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@given(st.builds(Manifest, format=st.just(1), files=st.just({})))
+@given(st.builds(Manifest, format=st.just(2), files=st.just({})))
 def test_a_manifest_comes_back_as_it_was_published(
     tmp_path_factory: pytest.TempPathFactory, manifest: Manifest
 ) -> None:
