@@ -45,8 +45,14 @@ class Retriever:
             IndexMismatchError: it was made by another format version or another encoder.
             IndexDamagedError: it is incomplete.
         """
-        directory = Path(directory)
-        encoder = encoder or MiniLMEncoder()
+        directory, encoder = Path(directory), encoder or MiniLMEncoder()
+        try:
+            return cls._opened(directory, encoder)
+        except IndexDamagedError:  # or replaced by a build at this very moment
+            return cls._opened(directory, encoder)
+
+    @classmethod
+    def _opened(cls, directory: Path, encoder: Encoder) -> "Retriever":
         manifest = read_manifest(directory)
         if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
             raise IndexMismatchError(

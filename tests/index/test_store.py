@@ -29,6 +29,7 @@ from pullquote.index.retriever import Retriever
 from pullquote.index.store import Manifest, building, check, publish, read_manifest
 
 KILLS = 20
+BUILT = 10  # generations that replace one another while somebody reads
 FILES = ("catalog.sqlite", "vectors.faiss", "words/meta.json")
 
 
@@ -288,6 +289,24 @@ while True:
     for source in sys.argv[3:]:
         build_index(source, sys.argv[2], HashingEncoder())
 """
+
+
+def test_an_index_can_be_opened_while_it_is_replaced(articles: Path, index: Path) -> None:
+    before = found(index)
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDS, Path(__file__).parents[1], index, articles],
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        generations = set()
+        while len(generations) < BUILT:
+            retriever = Retriever.open(index, HashingEncoder())
+            hits = retriever.search("Why did the bridge close?")
+            assert [hit.article.path for hit in hits] == before
+            generations.add(retriever.manifest.generation)
+            retriever.close()
+        process.kill()
 
 
 def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(
