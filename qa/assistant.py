@@ -11,7 +11,9 @@ from pullquote.index.types import Article, Hit
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
+from pullquote.qa.eras import Era, era_of
 from pullquote.qa.followups import stands_alone, with_context
+from pullquote.qa.names import mentions
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
@@ -25,7 +27,8 @@ ANSWERS = 3  # shown at most
 TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
 # Logits taken from a span when the question names a time that neither its article's date nor its
-# passage matches. Undated articles lose less: they may be of that time.
+# passage matches, or a person's time and the article does not know the person. Undated articles
+# lose less: they may be of that time.
 OTHER_TIME, NO_TIME = 8.0, 6.0
 
 
@@ -120,12 +123,13 @@ class Assistant:
             notices.append(as_notice(corrections))
             question = rewritten(question, corrections)
             hits = self._find(question, period)
-        if period is None:
-            spans = self._reader.read(question, hits[:READ])
+        if period and hits and not any(speaks_of(hit, period) for hit in hits):
+            notices.append(f"No passage that was found speaks of {in_words(period)}.")
+        if era := era_of(question):
+            spans = self._read_of_that_era(question, hits[:READ], period, era)
+            question = era.question
         else:
             spans = self._read_of_that_time(question, hits[:READ], period)
-            if hits and not any(speaks_of(hit, period) for hit in hits):
-                notices.append(f"No passage that was found speaks of {in_words(period)}.")
         best_first = ranked(question, spans, hits, self._calibration.retrieval)
         return hits, best_first, " ".join(notices) or None
 
@@ -152,13 +156,29 @@ class Assistant:
         ids = {hit.passage.id for hit in of_that_time}
         return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
 
+    def _read_of_that_era(
+        self, question: str, hits: Sequence[Hit], period: tuple[date, date] | None, era: Era
+    ) -> list[Span]:
+        """The spans of the passages; those of articles without the person lose some of their score.
+
+        Articles that name the person are asked the rest of the question.
+        """
+        of_era = [hit for hit in hits if mentions(hit.article, era.name)]
+        others = [hit for hit in hits if not mentions(hit.article, era.name)]
+        spans = self._read_of_that_time(question, others, period)
+        return self._read_of_that_time(era.question, of_era, period) + [
+            replace(span, score=span.score - OTHER_TIME) for span in spans
+        ]
+
     def _read_of_that_time(
-        self, question: str, hits: Sequence[Hit], period: tuple[date, date]
+        self, question: str, hits: Sequence[Hit], period: tuple[date, date] | None
     ) -> list[Span]:
         """The spans of the passages; those of another time lose some of their score.
 
         Articles of that time are asked without the date: they need not say it themselves.
         """
+        if period is None:
+            return self._reader.read(question, hits)
         dated = [hit for hit in hits if is_of(hit, period)]
         others = [hit for hit in hits if not is_of(hit, period)]
         spans = self._reader.read(without_dates(question), dated)

@@ -37,8 +37,13 @@ def unmentioned(question: str, article: Article) -> list[str]:
     names = _names(question)
     if not names:
         return []
+    return [name for name in names if not mentions(article, name)]
+
+
+def mentions(article: Article, name: str) -> bool:
+    """Whether the article has a name of one word, or a form or spelling of it."""
     words, capitalised = _words(article)
-    return [name for name in names if name not in words and not _alike(name, capitalised)]
+    return _plain(name) in words or _alike(_plain(name), capitalised)
 
 
 def _names(question: str) -> list[str]:
