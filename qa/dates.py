@@ -19,7 +19,10 @@ _FORMS = [
     re.compile(rf"(?<![\d$€£.,-]){_YEAR}(?![\d%-]|[.,]\d)"),
 ]
 # What stands before a date and goes with it.
-_LEADING = r"(?:\b(?:back in|as of|in|on|during|of|for|from|around)\s+(?:(?:early|mid|late)[ -])?)?"
+_LEADING = (
+    r"(?:\b(?:(?:at|by|towards?|since) the (?:start|beginning|middle|end) of|back in|as of|in|on"
+    r"|during|of|for|from|around)\s+(?:(?:early|mid|late)[ -])?)?"
+)
 
 
 def period_of(question: str) -> tuple[date, date] | None:

@@ -19,7 +19,7 @@ from pullquote.qa.evaluation.metrics import f1
 SOURCES = {"articles": ROOT.parent / "shared" / "articles", "digests": ROOT / "corpus"}
 HALF = 0.5  # of the words: a shorter or longer form of what is expected
 # Where the product stands, less a little; the goal is 0.9 and 0.8.
-RIGHT_FIRST, RIGHT_ABSTENTIONS = 0.77, 0.7
+RIGHT_FIRST, RIGHT_ABSTENTIONS = 0.7, 0.77
 
 
 @dataclass(frozen=True)

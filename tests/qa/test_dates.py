@@ -106,6 +106,7 @@ def test_what_speaks_of_a_period(published: date | None, text: str, expected: bo
         ("Who was mayor in 2017?", "Who was mayor?"),
         ("In August 2024, who was killed?", "who was killed?"),
         ("Who was killed on August 5, 2024 in Hartford?", "Who was killed in Hartford?"),
+        ("Who was mayor at the start of 2017?", "Who was mayor?"),
         ("Who is mayor?", "Who is mayor?"),
         ("Who paid $2017?", "Who paid $2017?"),
     ],
