@@ -33,8 +33,7 @@ class VectorIndex:
 
     def row(self, number: int) -> NDArray[np.float32]:
         """The row that was added for an id, (dimension,)."""
-        row: NDArray[np.float32] = self._index.reconstruct(number)
-        return row
+        return np.asarray(self._index.reconstruct(number), dtype=np.float32)
 
     def search(
         self, row: NDArray[np.float32], k: int, allowed: Sequence[int] | None = None

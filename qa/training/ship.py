@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from pullquote.index import Retriever
+from pullquote.index.types import Article
 from pullquote.qa.assistant import Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.checkpoint import WEIGHTS, Layout, save_reader
@@ -73,7 +74,8 @@ def main(
     shutil.copy(tokenizer, Layout(out).tokenizer)
 
     chooser = random.Random(SEED)
-    fitted_on, articles = [], []
+    fitted_on: list[EvaluationQuestion] = []
+    articles: list[Article] = []
     for found in map(read_questions, dev):
         some = list(half(found, fitting=True))
         chooser.shuffle(some)

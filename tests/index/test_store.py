@@ -299,7 +299,7 @@ def test_an_index_can_be_opened_while_it_is_replaced(articles: Path, index: Path
     ) as process:
         assert process.stdout
         process.stdout.readline()
-        generations = set()
+        generations: set[str] = set()
         while len(generations) < BUILT:
             retriever = Retriever.open(index, HashingEncoder())
             hits = retriever.search("Why did the bridge close?")
