@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder
 from pullquote.index.errors import PullquoteError
-from pullquote.index.store import Layout, read_manifest
+from pullquote.index.store import Layout, check
 from pullquote.index.types import Article, Passage
 from pullquote.index.vectors import VectorIndex
 
@@ -27,7 +27,7 @@ class EarlierIndex:
     def open(cls, directory: Path, encoder: Encoder) -> "EarlierIndex | None":
         """The index in a directory; None where there is none, or none that this encoder made."""
         try:
-            manifest = read_manifest(directory)
+            manifest = check(directory)  # a flipped bit must not live on in a new generation
             if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
                 return None
             layout = Layout(directory / manifest.generation)

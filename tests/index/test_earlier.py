@@ -77,10 +77,11 @@ def test_another_encoder_embeds_everything(tmp_path: Path) -> None:
     assert len(encoder.embedded) == 2
 
 
-def test_a_damaged_index_is_not_trusted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [b"", b"12345678"])
+def test_a_damaged_index_is_not_trusted(end: bytes, tmp_path: Path) -> None:
     indexed([BRIDGE, MARKET], tmp_path, HashingEncoder())
     (vectors,) = tmp_path.glob("index/generation-*/vectors.faiss")
-    vectors.write_bytes(vectors.read_bytes()[:-8])
+    vectors.write_bytes(vectors.read_bytes()[:-8] + end)
     encoder = CountingEncoder()
     indexed([BRIDGE, MARKET], tmp_path, encoder)
     assert len(encoder.embedded) == 2

@@ -11,6 +11,8 @@ from pullquote.qa.evaluation.metrics import (
     f1,
     no_answer,
     normalise,
+    reliability,
+    risks,
 )
 
 WORDS = st.lists(st.sampled_from(["the", "A", "mayor", "Mayor's", "14", "of", "--", "city"]))
@@ -167,3 +169,16 @@ def test_calibration_error_is_a_share(answers: list[tuple[float, bool]]) -> None
 
 def _columns(scored: list[tuple[int, bool]]) -> tuple[list[float], list[bool]]:
     return [float(score) for score, _ in scored], [positive for _, positive in scored]
+
+
+def test_risk_grows_with_what_is_answered() -> None:
+    assert risks([0.2, 0.9, 0.5], [False, True, False]) == pytest.approx([0, 1 / 2, 2 / 3])
+    assert risks([], []) == []
+    with pytest.raises(ValueError, match="shorter"):
+        risks([0.1, 0.2], [True])
+
+
+def test_a_reliability_diagram_leaves_empty_bins_out() -> None:
+    low, high = reliability([0.05, 0.92, 0.98, 1.0], [False, True, True, False])
+    assert (low.answers, low.confidence, low.right) == (1, 0.05, 0)
+    assert (high.answers, high.right) == (3, pytest.approx(2 / 3))
