@@ -18,7 +18,8 @@ class TrainingConfig:
     shifted: int = (
         4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
     )
-    news_rounds: int = 0  # how often the questions about news articles come, each with new passages
+    news: tuple[int, int] = (0, 0)  # which articles of the news file, from and up to; all their pairs
+    older_news: int = 0  # pairs of the articles before those
     title_share: float = 0.5  # pairs that show the article's title
     keyword_share: float = 0.0  # questions typed as keywords, as into a search box
     cropped_share: float = (
@@ -36,7 +37,7 @@ class TrainingConfig:
     checkpoint_every: int = 150  # steps
 
 
-# The shipped reader was trained in six runs, each from what the one before it gave.
+# The shipped reader was trained in seven runs, each from what the one before it gave.
 RUNS = {
     "first": TrainingConfig(),
     "second": TrainingConfig(
@@ -73,7 +74,7 @@ RUNS = {
         swapped=3_000,
         retrieved=4_000,
         shifted=5_000,
-        news_rounds=1,
+        news=(0, 311),
         title_share=0.7,
         keyword_share=0.06,
         cropped_share=0.7,
@@ -89,12 +90,29 @@ RUNS = {
         swapped=1_000,
         retrieved=1_500,
         shifted=2_000,
-        news_rounds=1,
+        news=(0, 559),
         title_share=0.7,
         keyword_share=0.06,
         cropped_share=0.7,
         lead_share=0.15,
         steps=1_450,
+        learning_rate=2e-4,
+        checkpoint_every=50,
+    ),
+    "seventh": TrainingConfig(
+        seed=13,
+        answerable=8_000,
+        unanswerable=6_000,
+        swapped=1_500,
+        retrieved=2_000,
+        shifted=2_000,
+        news=(559, 939),
+        older_news=9_000,
+        title_share=0.7,
+        keyword_share=0.06,
+        cropped_share=0.7,
+        lead_share=0.15,
+        steps=1_200,
         learning_rate=2e-4,
         checkpoint_every=50,
     ),

@@ -1,12 +1,25 @@
 """Pairs out of whole news articles: the passages that answer a question, and some that do not."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
 
-from pullquote.qa.training.examples import Example, windows_of, with_every_occurrence
+from pullquote.qa.training.examples import Example, read_examples, windows_of, with_every_occurrence
 from pullquote.qa.training.negatives import retrieved
 
 DEPTH = 6  # mostly passages of the same article
+NEAR = 3  # where nothing answers the question: among them the passage that nearly does
 WRONG = 2  # passages for each question that do not answer it
+
+
+def news_examples(file: Path, first: int, last: int) -> tuple[list[Example], list[Example]]:
+    """The questions about the articles before number `first`, and about those from it to `last`.
+
+    Each comes with its whole article, and with the place of the answer that the file gives.
+    """
+    questions = read_examples(file, every_occurrence=False)
+    articles = [list(group) for _, group in groupby(questions, lambda example: example.passage)]
+    return sum(articles[:first], []), sum(articles[first:last], [])
 
 
 def news_pairs(questions: Sequence[Example], seed: int) -> Iterator[Example]:
@@ -22,4 +35,7 @@ def news_pairs(questions: Sequence[Example], seed: int) -> Iterator[Example]:
         for window in windows_of(question):
             if window.answers:
                 yield with_every_occurrence(window)
-    yield from retrieved(questions, passages, seed, DEPTH, WRONG)
+    answerable = [question for question in questions if question.answers]
+    others = [question for question in questions if not question.answers]
+    yield from retrieved(answerable, passages, seed, DEPTH, WRONG)
+    yield from retrieved(others, passages, seed, NEAR, WRONG)

@@ -32,7 +32,7 @@ from pullquote.qa.training.examples import (
     windows_of,
     with_lead,
 )
-from pullquote.qa.training.news import news_pairs
+from pullquote.qa.training.news import news_examples, news_pairs
 from pullquote.qa.training.start import reader_from_ranker
 from pullquote.qa.windows import WindowMaker, padded
 
@@ -68,7 +68,7 @@ def examples_of(
     ]
     paragraphs = {pair.passage: pair for pair in with_answer}
     passages = [window for pair in paragraphs.values() for window in windows_of(pair)]
-    told = list(read_examples(news, every_occurrence=False)) if config.news_rounds else []
+    earlier_news, this_news = news_examples(news, *config.news)
     parts = [
         learned,
         chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
@@ -77,7 +77,11 @@ def examples_of(
         chooser.sample(shifted, config.shifted),
     ]
     parts = [[_cropped(pair, config, chooser) for pair in part] for part in parts]
-    parts += [list(news_pairs(told, config.seed + n)) for n in range(config.news_rounds)]
+    older = list(news_pairs(earlier_news, config.seed)) if config.older_news else []
+    parts += [
+        list(news_pairs(this_news, config.seed)),
+        chooser.sample(older, min(len(older), config.older_news)),
+    ]
     everything = [pair for part in parts for pair in part]
     chooser.shuffle(everything)
     return [
