@@ -18,7 +18,8 @@ class TrainingConfig:
     shifted: int = (
         4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
     )
-    news: tuple[int, int] = (0, 0)  # which articles of the news file, from and up to; all their pairs
+    # Which articles of the news file, from and up to: all their pairs.
+    news: tuple[int, int] = (0, 0)
     older_news: int = 0  # pairs of the articles before those
     title_share: float = 0.5  # pairs that show the article's title
     keyword_share: float = 0.0  # questions typed as keywords, as into a search box

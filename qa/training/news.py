@@ -1,7 +1,7 @@
 """Pairs out of whole news articles: the passages that answer a question, and some that do not."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from pullquote.qa.training.examples import Example, read_examples, windows_of, with_every_occurrence
@@ -19,7 +19,7 @@ def news_examples(file: Path, first: int, last: int) -> tuple[list[Example], lis
     """
     questions = read_examples(file, every_occurrence=False)
     articles = [list(group) for _, group in groupby(questions, lambda example: example.passage)]
-    return sum(articles[:first], []), sum(articles[first:last], [])
+    return list(chain(*articles[:first])), list(chain(*articles[first:last]))
 
 
 def news_pairs(questions: Sequence[Example], seed: int) -> Iterator[Example]:
