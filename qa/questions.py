@@ -18,7 +18,8 @@ _LIST = re.compile(
 _SAID = re.compile(
     r"\bwhat (?:did|does|do|has|have|had) .*\b(say|said|think|thought|tell|told|argue|argued|claim|"
     r"claimed|call for|respond|reply|comment|promise|promised|warn|warned|explain|explained|"
-    r"remember|recall|describe|complain)\b",
+    r"remember|recall|describe|complain|urged?|hoped?|expect|expected|pledged?|predict|predicted|"
+    r"believed?|feel|ask .* to do)\b",
     re.I,
 )
 

@@ -25,6 +25,9 @@ from pullquote.qa.questions import asks_for_sentences
         "What has the mayor promised?",
         "WHAT DID SHE ARGUE?",
         "What does Ann remember about the fire?",
+        "What did the mayor urge residents to do?",
+        "What does the chief expect of the new unit?",
+        "What did she ask drivers to do?",
     ],
 )
 def test_sentences_are_asked_for(question: str) -> None:
@@ -44,6 +47,7 @@ def test_sentences_are_asked_for(question: str) -> None:
         "What are the odds?",
         "Where is the market?",
         "Which mayor cut the ribbon?",
+        "What did the council ask the state for?",
         "Who lives in Whyalla?",
         "Whose enlistment was it?",
         "",
