@@ -130,7 +130,7 @@ RUNS = {
         keyword_share=0.06,
         cropped_share=0.7,
         lead_share=0.15,
-        steps=660,
+        steps=600,
         learning_rate=1.5e-4,
         checkpoint_every=50,
     ),
