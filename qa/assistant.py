@@ -19,7 +19,8 @@ from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller, as_notice, rewritten
-from pullquote.qa.types import Answer, Message, Quote, Span
+from pullquote.qa.timeline import MOMENTS, is_about_now, over_time
+from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
 
 FOUND = 20  # passages that are searched for one question
 READ = 12  # of them, best first, that are read
@@ -79,6 +80,7 @@ class Assistant:
         hits, spans, notice = self._read(understood)
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
+        timeline: Timeline | None = None
         if confidence >= self._calibration.threshold:
             near = [
                 span
@@ -86,13 +88,19 @@ class Assistant:
                 if span.score >= spans[0].score - MARGIN
                 and self._calibration.confidence(span.score) >= self._calibration.threshold
             ]
+            # Whole sentences always differ: there is nothing to compare.
+            whole_sentences = asks_for_sentences(question)
             quotes = quotes_of(
                 near,
                 self._calibration.confidence,
                 self._retriever.article,
-                whole_sentences=asks_for_sentences(question),
-                at_most=ANSWERS,
+                whole_sentences=whole_sentences,
+                at_most=ANSWERS if whole_sentences else MOMENTS,
             )
+            if not whole_sentences:
+                names_a_time = period_of(understood) or era_of(understood)
+                prefers_newest = not names_a_time and is_about_now(question)
+                quotes, timeline = over_time(quotes, near, prefers_newest, ANSWERS)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -100,6 +108,7 @@ class Assistant:
             quotes=quotes,
             hits=tuple(_reranked(hits, spans)),
             notice=notice,
+            timeline=timeline,
         )
 
     def candidates(self, question: str) -> tuple[list[Hit], list[Span]]:
