@@ -16,6 +16,7 @@ DAYS = {name: n for n, name in enumerate(calendar.day_name)}
 _MONTHS = {name: n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {"Jan.": 1, "Feb.": 2, "Aug.": 8, "Sept.": 9, "Oct.": 10, "Nov.": 11, "Dec.": 12}
 _NAMES = {"April", "May", "June", "August"}  # of people as well
+_OWN_NAMES = {(1, 6), (9, 11), (10, 7)}  # days that stand for what happened on one of them
 COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 COUNTS |= {"a": 1, "one": 1, "ten": 10}
 _MOST = {"year": 10, "month": 11, "week": 8, "day": 14}  # beyond, "ago" is a round number
@@ -152,6 +153,8 @@ def named_month(found: Found) -> str | None:
 def day_of_month(found: Found) -> str | None:
     """The nearest such day, in the past or the future as the verb says."""
     number, at = _MONTHS[found.match["month"]], int(found.match["at"])
+    if (number, at) in _OWN_NAMES:
+        return None
     year = _year_of((number, at), (found.day.month, found.day.day), found.day.year, found.when)
     if year is None or not 1 <= at <= calendar.monthrange(year, number)[1]:
         return None

@@ -1,6 +1,5 @@
 """Answers over time: what articles of different dates answer differently, newest first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,6 @@ from pullquote.qa.values import kind_of
 MOMENTS = 6  # answers of a timeline at most
 SAME_TIME = timedelta(7)  # articles less than this apart disagree; others tell of another time
 CLOSE = 0.05  # of confidence: answers that are nearly equally likely
-_ABOUT_THE_PAST = re.compile(r"\b(was|were|did|had)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +27,26 @@ class _Given:
 
 
 def over_time(
-    quotes: Sequence[Quote], spans: Sequence[Span], prefers_newest: bool, at_most: int
+    quotes: Sequence[Quote], spans: Sequence[Span], prefers_newest: bool | None, at_most: int
 ) -> tuple[tuple[Quote, ...], Timeline | None]:
     """The quotes to show, best first, and the timeline of those that are different answers.
 
     An article counts with its best span, so that what else it says is no second answer, and only
     values of the best one's kind are compared. There is no timeline where all agree, or where no
-    article has a date. With `prefers_newest` the newest answer comes first if it is nearly as
-    likely as the best. Without a timeline, `at_most` quotes are kept.
+    article has a date. The newest answer comes first if it is nearly as likely as the best, or the
+    oldest where `prefers_newest` is False; with None the best stays first. At most `at_most` quotes
+    are kept beside those of the timeline.
     """
     given = _given(quotes, spans)
     if len(given) < 2 or not any(one.dates for one in given):
         return numbered(quotes[:at_most]), None
     newest_first = sorted(given, key=lambda one: max(one.dates, default=date.min), reverse=True)
     kept = [*quotes[:at_most], *(one.quote for one in given if one.quote not in quotes[:at_most])]
-    newest = newest_first[0].quote
-    if prefers_newest and kept[0].confidence - newest.confidence <= CLOSE:
-        kept.sort(key=lambda quote: quote is not newest)
+    dated = [one for one in newest_first if one.dates]
+    if prefers_newest is not None:
+        first = dated[0 if prefers_newest else -1].quote
+        if kept[0].confidence - first.confidence <= CLOSE:
+            kept.sort(key=lambda quote: quote is not first)
     shown = numbered(kept)
     moments = tuple(
         Moment(
@@ -56,11 +57,6 @@ def over_time(
         for one in newest_first
     )
     return shown, Timeline(_summary(given), moments)
-
-
-def is_about_now(question: str) -> bool:
-    """Whether the question's verb does not ask about the past."""
-    return not _ABOUT_THE_PAST.search(question)
 
 
 def _given(quotes: Sequence[Quote], spans: Sequence[Span]) -> list[_Given]:

@@ -78,8 +78,8 @@ _FORMS: list[tuple[re.Pattern[str], Sense, bool]] = [
      meanings.weekend, False),
     (_form(rf"{_OWN}\b{_CALENDAR} (?i:week)\b(?! of\b|-)"), meanings.week, False),
     (_form(rf"\b(?:{_WHICH} )?{_DAY}(?! [A-Z]|-)"), meanings.weekday, False),
-    (_form(r"\b(?i:(?:yesterday|tomorrow)(?: (?:morning|afternoon|evening|night))?|tonight|today|"
-           r"this (?:morning|afternoon|evening)|last night)\b"),
+    (_form(r"\b(?i:(?:yesterday|tomorrow)(?: (?:morning|afternoon|evening|night))?|tonight|"
+           r"(?<!USA\s)today|this (?:morning|afternoon|evening)|last night)\b"),
      meanings.near, False),
     *(
         (_form(r"(?<![\d.,–-])(?<!\bor\s)(?<!\bto\s)\b(?P<about>(?i:about|nearly|almost|over|around|"

@@ -157,6 +157,8 @@ def test_meanings(published: date, sentence: str, expected: dict[str, str] | Non
         "In 2010, he said that he would run next year.",
         "“It will close this year,” he said in 2012.",
         "The road is closed this weekend.",
+        "She told USA Today.",
+        "He was tried for what happened on January 6.",
     ],
 )
 def test_nothing_is_said_of_what_is_not_plain(sentence: str) -> None:
