@@ -33,7 +33,7 @@ from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
 
 FOUND = 20  # passages that are searched for one question
 READ = 12  # of them, best first, that are read
-ANSWERS = 3  # shown at most
+ANSWERS = 3  # shown at most, but for those of a timeline
 TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
 
