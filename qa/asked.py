@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pullquote.index.types import Hit
+from pullquote.index.types import Article, Hit
 from pullquote.qa.dates import (
     Period,
     days_of_month,
@@ -75,10 +75,15 @@ class AskedTime:
             return re.sub(r"\s+([?.!,])", r"\1", " ".join(question.split()))
         return question
 
-    def understood(self) -> str | None:
-        """How the question was understood; None where it is as plain as it was asked."""
+    def understood(self, answering: Article | None) -> str | None:
+        """How the question was understood; None where it is as plain as it was asked.
+
+        What was counted from the newest article says nothing of an article without a date.
+        """
         if self.is_plain:
             return None
+        if self.newest and answering and answering.published is None:
+            return f"No article {_of(self.period)} answers that; the first one here has no date."
         if self.newest:
             read = dict.fromkeys(f"“{words}” as {in_words(of)}" for words, of in self.counted)
             day = in_words((self.newest, self.newest))
@@ -104,6 +109,11 @@ def time_asked(question: str, newest: date | None) -> AskedTime | None:
     counted = tuple((match.group(), _counted(match, newest)) for match in found)
     first, last = min(of[0] for _, of in counted), max(of[1] for _, of in counted)
     return AskedTime((first, last), False, counted, newest)
+
+
+def names_a_time(question: str, newest: date | None) -> bool:
+    """Whether the question says whose or which time it means."""
+    return bool(time_asked(question, newest) or era_of(question))
 
 
 def with_losses(spans: Iterable[Span], hits: Sequence[Hit], asked: AskedTime) -> list[Span]:
@@ -133,7 +143,7 @@ def prefers_newest(question: str, newest: date | None) -> bool | None:
 
     None where the question names whose time it means, or asks about the past.
     """
-    if time_asked(question, newest) or era_of(question):
+    if names_a_time(question, newest):
         return None
     if _NOW.search(question):
         return True

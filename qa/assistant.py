@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pullquote.index import Retriever as IndexRetriever
@@ -13,6 +14,7 @@ from pullquote.qa.asked import (
     OTHER_TIME,
     AskedTime,
     inside_and_outside,
+    names_a_time,
     prefers_newest,
     time_asked,
     with_losses,
@@ -28,7 +30,7 @@ from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller, as_notice, rewritten
-from pullquote.qa.timeline import MOMENTS, over_time
+from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
 from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
 
 FOUND = 20  # passages that are searched for one question
@@ -36,6 +38,7 @@ READ = 12  # of them, best first, that are read
 ANSWERS = 3  # shown at most, but for those of a timeline
 TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
+MARGIN_OVER_TIME = 8.0  # and by which the best answer of another article may
 
 
 class Assistant:
@@ -90,24 +93,21 @@ class Assistant:
         quotes: tuple[Quote, ...] = ()
         timeline: Timeline | None = None
         if confidence >= self._calibration.threshold:
-            near = [
-                span
-                for span in spans
-                if span.score >= spans[0].score - MARGIN
-                and self._calibration.confidence(span.score) >= self._calibration.threshold
-            ]
             # Whole sentences always differ: there is nothing to compare.
             whole_sentences = asks_for_sentences(question)
-            quotes = quotes_of(
-                near,
-                self._calibration.confidence,
-                self._retriever.article,
+            quoted = partial(
+                quotes_of,
+                confidence=self._calibration.confidence,
+                article=self._retriever.article,
                 whole_sentences=whole_sentences,
-                at_most=ANSWERS if whole_sentences else MOMENTS,
             )
+            quotes = quoted(self._near(spans, MARGIN), at_most=ANSWERS)
             if not whole_sentences:
+                margin = MARGIN if names_a_time(understood, self._newest) else MARGIN_OVER_TIME
+                near = best_of_each_article(self._near(spans, margin))
+                of_articles = quoted(near, at_most=MOMENTS, beside=spans)
                 order = prefers_newest(understood, self._newest)
-                quotes, timeline = over_time(quotes, near, order, ANSWERS)
+                quotes, timeline = over_time(quotes, of_articles, order)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -117,6 +117,15 @@ class Assistant:
             notice=notice,
             timeline=timeline,
         )
+
+    def _near(self, spans: Sequence[Span], margin: float) -> list[Span]:
+        """The spans that are likely enough, and not too far behind the best."""
+        return [
+            span
+            for span in spans
+            if span.score >= spans[0].score - margin
+            and self._calibration.confidence(span.score) >= self._calibration.threshold
+        ]
 
     def candidates(self, question: str) -> tuple[list[Hit], list[Span]]:
         """What an answer is chosen from: the passages found and all spans, best first.
@@ -167,16 +176,11 @@ class Assistant:
         spans += self._reader.read(question, outside)
         retrieval = self._calibration.retrieval
         best_first = ranked(question, with_losses(spans, hits, asked), hits, retrieval)
-        if not self._answers(best_first):
+        if not self._near(best_first, MARGIN):
             of_any_time = ranked(question, spans, hits, retrieval)
-            if self._answers(of_any_time):
+            if self._near(of_any_time, MARGIN):
                 return of_any_time, asked.relaxed()
-        return best_first, asked.understood()
-
-    def _answers(self, best_first: Sequence[Span]) -> bool:
-        """Whether the best span is likely enough to be shown."""
-        best = self._calibration.confidence(best_first[0].score) if best_first else 0.0
-        return bool(best_first) and best >= self._calibration.threshold
+        return best_first, asked.understood(best_first[0].article if best_first else None)
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""

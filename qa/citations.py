@@ -18,16 +18,19 @@ def quotes_of(
     article: Callable[[str], Article],
     whole_sentences: bool,
     at_most: int,
+    beside: Sequence[Span] | None = None,
 ) -> tuple[Quote, ...]:
     """The distinct answers among the spans (best first), citations numbered through.
 
     With `whole_sentences` a quote is the sentence that holds the span, and the sentences next to
-    it that hold other spans; otherwise it is the span, or the range of which it is one end. A quote
-    whose passage is not in the stored article to the letter is left out.
+    it that hold other spans; otherwise it is the span, or the range of which it is one end. The
+    other spans are those `beside` it, or the spans themselves. A quote whose passage is not in the
+    stored article to the letter is left out.
     """
+    beside = spans if beside is None else beside
     groups: list[list[_Said]] = []
     for span in spans:
-        wanted = _said(_sentences(span, spans) if whole_sentences else _range(span, spans))
+        wanted = _said(_sentences(span, beside) if whole_sentences else _range(span, beside))
         group = next((group for group in groups if _same(group[0], wanted)), None)
         if group is not None:
             if all(other.span.article.id != span.article.id for other in group):

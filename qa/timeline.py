@@ -1,7 +1,7 @@
 """Answers over time: what articles of different dates answer differently, newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ CLOSE = 0.05  # of confidence: answers that are nearly equally likely
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A quote, and those of its articles that answer with it before anything else."""
+    """A distinct answer, and the dates of the articles that give it before anything else."""
 
     quote: Quote
     citations: tuple[Citation, ...]
@@ -26,55 +26,71 @@ class _Given:
         return sorted(one.published for one in self.citations if one.published)
 
 
-def over_time(
-    quotes: Sequence[Quote], spans: Sequence[Span], prefers_newest: bool | None, at_most: int
-) -> tuple[tuple[Quote, ...], Timeline | None]:
-    """The quotes to show, best first, and the timeline of those that are different answers.
-
-    An article counts with its best span, so that what else it says is no second answer, and only
-    values of the best one's kind are compared. There is no timeline where all agree, or where no
-    article has a date. The newest answer comes first if it is nearly as likely as the best, or the
-    oldest where `prefers_newest` is False; with None the best stays first. At most `at_most` quotes
-    are kept beside those of the timeline.
-    """
-    given = _given(quotes, spans)
-    if len(given) < 2 or not any(one.dates for one in given):
-        return numbered(quotes[:at_most]), None
-    newest_first = sorted(given, key=lambda one: max(one.dates, default=date.min), reverse=True)
-    kept = [*quotes[:at_most], *(one.quote for one in given if one.quote not in quotes[:at_most])]
-    dated = [one for one in newest_first if one.dates]
-    if prefers_newest is not None:
-        first = dated[0 if prefers_newest else -1].quote
-        if kept[0].confidence - first.confidence <= CLOSE:
-            kept.sort(key=lambda quote: quote is not first)
-    shown = numbered(kept)
-    moments = tuple(
-        Moment(
-            min(one.dates, default=None),
-            max(one.dates, default=None),
-            shown[kept.index(one.quote)],
-        )
-        for one in newest_first
-    )
-    return shown, Timeline(_summary(given), moments)
-
-
-def _given(quotes: Sequence[Quote], spans: Sequence[Span]) -> list[_Given]:
-    """The different answers of different articles, in the order of the quotes."""
+def best_of_each_article(spans: Iterable[Span]) -> list[Span]:
+    """The best span of every article, best first: what else it says is no second answer."""
     best: dict[str, Span] = {}
     for span in spans:
         best.setdefault(span.article.id, span)
+    return list(best.values())
 
-    def is_its_best(one: Citation) -> bool:
-        span = best.get(one.article_id)
-        return span is not None and span.start < one.end and one.start < span.end
 
-    given = [
-        _Given(quote, tuple(one for one in quote.citations if is_its_best(one)))
-        for quote in quotes
-        if kind_of(quote.text) == kind_of(quotes[0].text)
-    ]
-    return [one for one in given if one.citations]
+def over_time(
+    quotes: Sequence[Quote], of_articles: Sequence[Quote], prefers_newest: bool | None
+) -> tuple[tuple[Quote, ...], Timeline | None]:
+    """The quotes to show, best first, and the timeline where articles give different answers.
+
+    `of_articles` are the distinct answers among the best spans of the articles. Only values of the
+    best answer's kind are compared. There is no timeline where all agree, or where no article has a
+    date; the quotes are then as they were. The newest answer comes first if it is nearly as likely
+    as the best, or the oldest where `prefers_newest` is False; with None the best stays first.
+    """
+    if not quotes:
+        return (), None
+    kind = kind_of(quotes[0].text)
+    shown = list(quotes)
+    given: dict[int, _Given] = {}  # by the place of the quote among those shown
+    for quote in of_articles:
+        if kind_of(quote.text) == kind:
+            at = next((at for at, one in enumerate(shown) if _overlap(one, quote)), len(shown))
+            shown[at:] = (
+                [_merged(shown[at], quote), *shown[at + 1 :]] if at < len(shown) else [quote]
+            )
+            earlier = given[at].citations if at in given else ()
+            given[at] = _Given(shown[at], earlier + quote.citations)
+    if len(given) < 2 or not any(one.dates for one in given.values()):
+        return tuple(quotes), None
+    newest_first = sorted(
+        given, key=lambda at: max(given[at].dates, default=date.min), reverse=True
+    )
+    order = list(range(len(shown)))
+    if prefers_newest is not None:
+        dated = [at for at in newest_first if given[at].dates]
+        first = dated[0 if prefers_newest else -1]
+        if shown[0].confidence - shown[first].confidence <= CLOSE:
+            order.sort(key=lambda at: at != first)
+    renumbered = dict(zip(order, numbered(shown[at] for at in order), strict=True))
+    moments = tuple(
+        Moment(
+            min(given[at].dates, default=None), max(given[at].dates, default=None), renumbered[at]
+        )
+        for at in newest_first
+    )
+    return tuple(renumbered.values()), Timeline(_summary(list(given.values())), moments)
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return any(
+        a.article_id == b.article_id and a.start < b.end and b.start < a.end
+        for a in one.citations
+        for b in other.citations
+    )
+
+
+def _merged(quote: Quote, other: Quote) -> Quote:
+    """The quote with the articles that only the other cites."""
+    cited = {one.article_id for one in quote.citations}
+    more = [one for one in other.citations if one.article_id not in cited]
+    return replace(quote, citations=(*quote.citations, *more))
 
 
 def _summary(given: Sequence[_Given]) -> str:

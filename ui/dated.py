@@ -33,19 +33,21 @@ def times_words(times: Sequence[TimeNote]) -> str:
 
 def when_words(moment: Moment) -> str:
     """The date of an answer, or its first and last: "January 12, 2017 to August 5, 2024"."""
-    if not moment.first or not moment.last:
-        return NO_DATE
-    days = dict.fromkeys((moment.first, moment.last))
-    return " to ".join(_day(day) for day in days)
+    return _when(moment, _day)
 
 
 def _when_html(moment: Moment) -> str:
-    if not moment.first or not moment.last:
-        return literal(NO_DATE)
-    days = dict.fromkeys((moment.first, moment.last))
-    return " to ".join(
-        f'<time datetime="{day.isoformat()}">{literal(_day(day))}</time>' for day in days
+    return _when(
+        moment, lambda day: f'<time datetime="{day.isoformat()}">{literal(_day(day))}</time>'
     )
+
+
+def _when(moment: Moment, written: Callable[[date], str]) -> str:
+    days = dict.fromkeys(day for day in (moment.first, moment.last) if day)
+    when = [" to ".join(written(day) for day in days)] if days else []
+    if not all(one.published for one in moment.quote.citations):
+        when.append(NO_DATE)
+    return ", and ".join(when)
 
 
 def _day(day: date) -> str:

@@ -67,7 +67,7 @@ def test_without_a_dated_article_nothing_can_be_counted() -> None:
 def test_any_question_has_a_time_or_none(question: str, newest: date | None) -> None:
     if asked := time_asked(question, newest):
         assert asked.period[0] <= asked.period[1]
-        assert asked.is_plain or asked.understood()
+        assert asked.is_plain or asked.understood(None)
     assert prefers_newest(question, newest) in (True, False, None)
 
 
@@ -121,6 +121,7 @@ def test_where_no_article_of_that_time_answers_others_do_and_it_is_said() -> Non
 def test_an_undated_article_may_be_of_that_time() -> None:
     answer, _ = answered("What is the count this year?", [*HITS[:2], HITS[3]], SCORES)
     assert answer.text == "ninety"
+    assert answer.notice == "No article of 2024 answers that; the first one here has no date."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a terminal shows."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
@@ -41,7 +42,8 @@ def test_answers_over_time_stand_under_their_dates_newest_first() -> None:
     citation = Citation(1, "a.txt", "Ferry sinks", "The Lamp", None, "a.txt", 4, 9, "ferry")
     note = TimeNote(10, 18, "tonight", "August 5, 2024")
     old = Quote("ferry", "The ferry sank.", 0.9, (citation,))
-    new = Quote("boat", "The boat sank tonight.", 0.8, (citation,), (note,))
+    dated = replace(citation, published=date(2024, 8, 5))
+    new = Quote("boat", "The boat sank tonight.", 0.8, (dated,), (note,))
     other = Quote("raft", "The raft sank.", 0.7, (citation,))
     timeline = Timeline(
         "2 articles give different answers.",
