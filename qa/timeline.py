@@ -63,7 +63,8 @@ def over_time(
         given, key=lambda at: max(given[at].dates, default=date.min), reverse=True
     )
     order = list(range(len(shown)))
-    if prefers_newest is not None:
+    # An undated article may be newer than all others.
+    if prefers_newest is not None and 0 in given and given[0].dates:
         dated = [at for at in newest_first if given[at].dates]
         first = dated[0 if prefers_newest else -1]
         if shown[0].confidence - shown[first].confidence <= CLOSE:
