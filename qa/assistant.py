@@ -3,14 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.retriever import checked
 from pullquote.index.types import Article, Hit
+from pullquote.qa.asked import (
+    NO_TIME,
+    OTHER_TIME,
+    AskedTime,
+    inside_and_outside,
+    names_a_time,
+    prefers_newest,
+    time_asked,
+    with_losses,
+)
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.citations import quotes_of
-from pullquote.qa.dates import in_words, is_of, period_of, speaks_of, without_dates
+from pullquote.qa.dates import in_words, is_of, speaks_of, without_dates
 from pullquote.qa.eras import Era, era_of
 from pullquote.qa.followups import stands_alone, with_context
 from pullquote.qa.names import mentions
@@ -19,17 +30,15 @@ from pullquote.qa.questions import asks_for_sentences
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller, as_notice, rewritten
-from pullquote.qa.types import Answer, Message, Quote, Span
+from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
+from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
 
 FOUND = 20  # passages that are searched for one question
 READ = 12  # of them, best first, that are read
-ANSWERS = 3  # shown at most
+ANSWERS = 3  # shown at most, but for those of a timeline
 TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
-# Logits taken from a span when the question names a time that neither its article's date nor its
-# passage matches, or a person's time and the article does not know the person. Undated articles
-# lose less: they may be of that time.
-OTHER_TIME, NO_TIME = 8.0, 6.0
+MARGIN_OVER_TIME = 8.0  # and by which the best answer of another article may
 
 
 class Assistant:
@@ -41,11 +50,13 @@ class Assistant:
         reader: Reader,
         calibration: Calibration,
         speller: Speller | None = None,
+        newest: date | None = None,
     ) -> None:
         self._retriever = retriever
         self._reader = reader
         self._calibration = calibration
         self._speller = speller
+        self._newest = newest  # the date of the newest article, from which "last year" is counted
 
     @classmethod
     def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
@@ -60,7 +71,8 @@ class Assistant:
         """
         retriever = IndexRetriever.open(directory)
         calibration = Calibration.of_index(Path(directory), threshold)
-        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
+        newest = retriever.catalog.dates()[1]
+        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open(), newest)
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The best distinct answers as quotes, or an abstention.
@@ -79,20 +91,23 @@ class Assistant:
         hits, spans, notice = self._read(understood)
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
+        timeline: Timeline | None = None
         if confidence >= self._calibration.threshold:
-            near = [
-                span
-                for span in spans
-                if span.score >= spans[0].score - MARGIN
-                and self._calibration.confidence(span.score) >= self._calibration.threshold
-            ]
-            quotes = quotes_of(
-                near,
-                self._calibration.confidence,
-                self._retriever.article,
-                whole_sentences=asks_for_sentences(question),
-                at_most=ANSWERS,
+            # Whole sentences always differ: there is nothing to compare.
+            whole_sentences = asks_for_sentences(question)
+            quoted = partial(
+                quotes_of,
+                confidence=self._calibration.confidence,
+                article=self._retriever.article,
+                whole_sentences=whole_sentences,
             )
+            quotes = quoted(self._near(spans, MARGIN), at_most=ANSWERS)
+            if not whole_sentences:
+                margin = MARGIN if names_a_time(understood, self._newest) else MARGIN_OVER_TIME
+                near = best_of_each_article(self._near(spans, margin))
+                of_articles = quoted(near, at_most=MOMENTS, beside=spans)
+                order = prefers_newest(understood, self._newest)
+                quotes, timeline = over_time(quotes, of_articles, order)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -100,7 +115,17 @@ class Assistant:
             quotes=quotes,
             hits=tuple(_reranked(hits, spans)),
             notice=notice,
+            timeline=timeline,
         )
+
+    def _near(self, spans: Sequence[Span], margin: float) -> list[Span]:
+        """The spans that are likely enough, and not too far behind the best."""
+        return [
+            span
+            for span in spans
+            if span.score >= spans[0].score - margin
+            and self._calibration.confidence(span.score) >= self._calibration.threshold
+        ]
 
     def candidates(self, question: str) -> tuple[list[Hit], list[Span]]:
         """What an answer is chosen from: the passages found and all spans, best first.
@@ -116,22 +141,46 @@ class Assistant:
 
     def _read(self, question: str) -> tuple[list[Hit], list[Span], str | None]:
         """The passages, the spans in them, best first, and what is to be said beforehand."""
-        period = period_of(question)
+        asked = time_asked(question, self._newest)
+        period = asked.period if asked else None
         hits = self._find(question, period)
         notices = []
         if self._speller and (corrections := self._speller.corrections(question, hits)):
             notices.append(as_notice(corrections))
             question = rewritten(question, corrections)
             hits = self._find(question, period)
+        era = era_of(question)
+        if asked and not asked.is_plain and not era:
+            best_first, notice = self._read_near_that_time(question, hits, asked)
+            notices += [notice] if notice else []
+            return hits, best_first, " ".join(notices) or None
         if period and hits and not any(speaks_of(hit, period) for hit in hits):
             notices.append(f"No passage that was found speaks of {in_words(period)}.")
-        if era := era_of(question):
+        if era:
             spans = self._read_of_that_era(question, hits[:READ], period, era)
             question = era.question
         else:
             spans = self._read_of_that_time(question, hits[:READ], period)
         best_first = ranked(question, spans, hits, self._calibration.retrieval)
         return hits, best_first, " ".join(notices) or None
+
+    def _read_near_that_time(
+        self, question: str, hits: Sequence[Hit], asked: AskedTime
+    ) -> tuple[list[Span], str | None]:
+        """The spans, best first, and how the time was understood: a range, or "last year".
+
+        Those of another time lose some of their score, unless there are no others to answer with.
+        """
+        inside, outside = inside_and_outside(hits[:READ], asked)
+        spans = self._reader.read(asked.asked_inside(question), inside)
+        spans += self._reader.read(question, outside)
+        retrieval = self._calibration.retrieval
+        best_first = ranked(question, with_losses(spans, hits, asked), hits, retrieval)
+        if not self._near(best_first, MARGIN):
+            of_any_time = ranked(question, spans, hits, retrieval)
+            if self._near(of_any_time, MARGIN):
+                return of_any_time, asked.relaxed()
+        return best_first, asked.understood(best_first[0].article if best_first else None)
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""

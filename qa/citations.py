@@ -1,11 +1,13 @@
 """Make quotes of spans: distinct answers, each with every article that gives it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from pullquote.index.types import Article
-from pullquote.qa.spans import makes_range, sentence_around, words_of
+from pullquote.qa.spans import makes_range, sentence_around
+from pullquote.qa.times import times_in
 from pullquote.qa.types import Citation, Quote, Span
+from pullquote.qa.values import same_value
 
 MOST_CITATIONS = 5  # articles that are cited for one answer
 
@@ -16,21 +18,24 @@ def quotes_of(
     article: Callable[[str], Article],
     whole_sentences: bool,
     at_most: int,
+    beside: Sequence[Span] | None = None,
 ) -> tuple[Quote, ...]:
     """The distinct answers among the spans (best first), citations numbered through.
 
     With `whole_sentences` a quote is the sentence that holds the span, and the sentences next to
-    it that hold other spans; otherwise it is the span, or the range of which it is one end. A quote
-    whose passage is not in the stored article to the letter is left out.
+    it that hold other spans; otherwise it is the span, or the range of which it is one end. The
+    other spans are those `beside` it, or the spans themselves. A quote whose passage is not in the
+    stored article to the letter is left out.
     """
-    groups: list[list[Span]] = []
+    beside = spans if beside is None else beside
+    groups: list[list[_Said]] = []
     for span in spans:
-        wanted = _sentences(span, spans) if whole_sentences else _range(span, spans)
+        wanted = _said(_sentences(span, beside) if whole_sentences else _range(span, beside))
         group = next((group for group in groups if _same(group[0], wanted)), None)
         if group is not None:
-            if all(other.article.id != wanted.article.id for other in group):
+            if all(other.span.article.id != span.article.id for other in group):
                 group.append(wanted)
-        elif not any(_overlap(other, wanted) for group in groups for other in group):
+        elif not any(_overlap(other.span, wanted.span) for group in groups for other in group):
             groups.append([wanted])
         if len(groups) > at_most:
             groups.pop()
@@ -39,7 +44,7 @@ def quotes_of(
     number = 1
     for group in groups:
         citations, kept = [], []
-        for span in group[:MOST_CITATIONS]:
+        for span in (said.span for said in group[:MOST_CITATIONS]):
             stored, passage = article(span.article.id), span.passage
             # The whole passage, because the sentence around the quote is shown as well.
             if stored.text[passage.start : passage.end] == passage.text:
@@ -50,15 +55,36 @@ def quotes_of(
             best = kept[0]
             begin = best.passage.start
             start, end = sentence_around(best.passage.text, best.start - begin, best.end - begin)
+            sentence = best.passage.text[start:end]
             quotes.append(
                 Quote(
                     text=citations[0].quote,
-                    sentence=best.passage.text[start:end],
+                    sentence=sentence,
                     confidence=confidence(best.score),
                     citations=tuple(citations),
+                    times=times_in(sentence, citations[0].published),
                 )
             )
     return tuple(quotes)
+
+
+def numbered(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The quotes with their citations numbered through in their order."""
+    number, renumbered = 1, []
+    for quote in quotes:
+        citations = [replace(one, number=n) for n, one in enumerate(quote.citations, number)]
+        renumbered.append(replace(quote, citations=tuple(citations)))
+        number += len(citations)
+    return tuple(renumbered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A span, its text, and what it means where it is a time: "Thursday" is another in 2024."""
+
+    span: Span
+    text: str
+    meaning: str | None
 
 
 def _citation(number: int, span: Span, stored: Article) -> Citation:
@@ -99,21 +125,28 @@ def _range(span: Span, spans: Sequence[Span]) -> Span:
     return span
 
 
-def _text(span: Span) -> str:
-    begin = span.passage.start
-    return span.passage.text[span.start - begin : span.end - begin]
+def _said(span: Span) -> _Said:
+    begin, text = span.passage.start, span.passage.text
+    start, end = span.start - begin, span.end - begin
+    meaning = None
+    if span.article.published:
+        first, last = sentence_around(text, start, end)
+        for note in times_in(text[first:last], span.article.published):
+            if (first + note.start, first + note.end) == (start, end):
+                meaning = note.meaning
+    return _Said(span, text[start:end], meaning)
 
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.article.id == other.article.id and one.start < other.end and other.start < one.end
 
 
-def _same(one: Span, other: Span) -> bool:
-    """Whether two spans say the same: equal, or the one a shorter form of the other's name."""
-    words, others = words_of(_text(one)), words_of(_text(other))
-    if words == others:
+def _same(one: _Said, other: _Said) -> bool:
+    """Whether two spans say the same."""
+    if one.meaning and other.meaning:
+        return one.meaning == other.meaning
+    if same_value(one.text, other.text):
         return True
-    short, long = sorted((words, others), key=len)
-    if not short or any(word[0].isdigit() for word in (*short, *long)):
-        return False
-    return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
+    if one.meaning or other.meaning:
+        return same_value(one.meaning or one.text, other.meaning or other.text)
+    return False

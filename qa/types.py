@@ -38,13 +38,53 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeNote:
+    """What a time in a sentence means, by its article's date: "this year" is 2024.
+
+    `start` and `end` are characters of the sentence: `sentence[start:end] == text`.
+    """
+
+    start: int
+    end: int
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """One distinct answer, inside its whole sentence, and every article that gives it."""
+    """One distinct answer, inside its whole sentence, and every article that gives it.
+
+    `times` are notes on the sentence, by the date of the first article; none where it has no date.
+    """
 
     text: str
     sentence: str
     confidence: float
     citations: tuple[Citation, ...]
+    times: tuple[TimeNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One answer of a timeline: the dates of the first and the last article that gives it best.
+
+    Both are None where none of them has a date.
+    """
+
+    first: date | None
+    last: date | None
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Different answers of different articles, newest first; undated ones stand at the end.
+
+    `summary` is a sentence about the articles: how many they are, of when, and that they differ.
+    """
+
+    summary: str
+    moments: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +93,8 @@ class Answer:
 
     `confidence` is the probability, in [0, 1], that the best quote is right. `notice` is a
     sentence about the articles that were looked at, never about the news. `hits` are the
-    passages that were read, best first.
+    passages that were read, best first. Where articles give different answers, `timeline` holds
+    those of the quotes that do, by date.
     """
 
     question: str
@@ -62,6 +103,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     hits: tuple[Hit, ...]
     notice: str | None = None
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,33 @@ class SubstringReader:
         return sorted(spans, key=lambda span: -span.score)[: spans_each * len(hits)]
 
 
+class FixedRetriever:
+    """Finds the passages it is given, whatever is asked; its stored articles may differ."""
+
+    def __init__(self, hits: Sequence[Hit], stored: Sequence[Article] = ()) -> None:
+        self._hits = list(hits)
+        self._stored = {hit.article.id: hit.article for hit in hits}
+        self._stored |= {article.id: article for article in stored}
+
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+    ) -> list[Hit]:
+        def fits(published: date | None) -> bool:
+            if since is None and until is None:
+                return True
+            return bool(published and (since or date.min) <= published <= (until or date.max))
+
+        return [hit for hit in self._hits if fits(hit.article.published)][:k]
+
+    def article(self, article_id: str) -> Article:
+        return self._stored[article_id]
+
+
 def hit(number: int, text: str, published: date | None = None, before: str = "") -> Hit:
     """A hit for a passage that stands behind some other text of its article."""
     article = Article(

@@ -26,9 +26,9 @@ def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
     """
     retriever = Retriever.open(directory)
     calibration = Calibration.of_index(directory, threshold)
-    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open())
-    assistant.ask("Who?")  # so that the first question does not wait for the models
     first, last = retriever.catalog.dates()
+    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open(), last)
+    assistant.ask("Who?")  # so that the first question does not wait for the models
     sources = tuple(retriever.catalog.sources())
     about = Collection(retriever.manifest.articles, sources, first, last)
     return build_app(

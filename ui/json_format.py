@@ -1,10 +1,12 @@
 """The JSON that programs get: the same object from the command line, over HTTP and over MCP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from pullquote.index.types import Hit
-from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.qa.types import Answer, Citation, Quote, Timeline
 
 
 def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
@@ -26,6 +28,7 @@ def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[s
         "passages": [_passage_json(hit) for hit in answer.hits],
         "seconds": seconds,
         "notice": answer.notice,
+        "timeline": _timeline_json(answer.timeline, quotes) if answer.timeline else None,
     }
 
 
@@ -36,7 +39,7 @@ def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
             **_passage_json(hit),
             "title": hit.article.title,
             "source": hit.article.source,
-            "published": hit.article.published.isoformat() if hit.article.published else None,
+            "published": _iso(hit.article.published),
             "rank": hit.rank,
         }
         for hit in hits
@@ -49,6 +52,19 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
         "sentence": quote.sentence,
         "confidence": quote.confidence,
         "citations": [_citation_json(citation) for citation in quote.citations],
+        "times": [asdict(note) for note in quote.times],
+    }
+
+
+def _timeline_json(timeline: Timeline, quotes: Sequence[Quote]) -> dict[str, Any]:
+    """Newest first; `answer` counts in "answers" from 0, and the dates are of its articles."""
+    return {
+        "summary": timeline.summary,
+        "moments": [
+            {"first": _iso(one.first), "last": _iso(one.last), "answer": quotes.index(one.quote)}
+            for one in timeline.moments
+            if one.quote in quotes
+        ],
     }
 
 
@@ -58,12 +74,16 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "article_id": citation.article_id,
         "title": citation.title,
         "source": citation.source,
-        "published": citation.published.isoformat() if citation.published else None,
+        "published": _iso(citation.published),
         "path": citation.path,
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _passage_json(hit: Hit) -> dict[str, Any]:

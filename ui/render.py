@@ -2,6 +2,7 @@
 
 from pullquote.index.types import Hit
 from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.ui.dated import timeline_html, times_html
 from pullquote.ui.markup import byline, literal
 
 ABSTENTION = "The articles don't answer that."
@@ -14,8 +15,10 @@ def answer_html(answer: Answer) -> str:
     notice = f'<p class="notice">{literal(answer.notice)}</p>' if answer.notice else ""
     if answer.text is None:
         return f'<div class="reply">{notice}{_abstention_html(answer)}</div>'
-    quotes = "".join(_quote_html(quote, answer) for quote in answer.quotes)
-    return f'<div class="reply">{notice}{quotes}</div>'
+    told = timeline_html(answer.timeline, lambda quote: _quote_html(quote, answer))
+    dated = [moment.quote for moment in answer.timeline.moments] if answer.timeline else []
+    quotes = "".join(_quote_html(one, answer) for one in answer.quotes if one not in dated)
+    return f'<div class="reply">{notice}{told}{quotes}</div>'
 
 
 def message_html(text: str) -> str:
@@ -37,7 +40,7 @@ def _quote_html(quote: Quote, answer: Answer) -> str:
     citations = "".join(_citation_html(one) for one in quote.citations)
     return (
         f'<figure class="quote"><blockquote>{_sentence_html(quote, answer)}{numbers}</blockquote>'
-        f"<figcaption>{citations}"
+        f"<figcaption>{times_html(quote.times)}{citations}"
         f'<span class="confidence" title="confidence {quote.confidence:.2f}">'
         f"{confidence_words(quote.confidence)}</span></figcaption></figure>"
     )

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from pullquote.index.types import Article, Hit
 from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.ui.dated import times_words, when_words
 
 NEAREST = 3
 SHOWN = 300  # characters of a passage
@@ -20,8 +21,16 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print("The articles don't answer that. Nearest passages:", highlight=False)
         print_hits(answer.hits[:NEAREST], console)
         return
+    moments = answer.timeline.moments if answer.timeline else ()
+    if answer.timeline:
+        console.print(Text(f"{answer.timeline.summary}\n"))
+    for moment in moments:
+        console.print(Text(when_words(moment), style="bold"))
+        _print_quote(moment.quote, console)
+    dated = [moment.quote for moment in moments]
     for quote in answer.quotes:
-        _print_quote(quote, console)
+        if quote not in dated:
+            _print_quote(quote, console)
 
 
 def print_hits(hits: Sequence[Hit], console: Console) -> None:
@@ -40,6 +49,8 @@ def _print_quote(quote: Quote, console: Console) -> None:
         sentence.stylize("bold", at, at + len(quote.text))
     numbers = "".join(f"[{citation.number}]" for citation in quote.citations)
     console.print(Text("“").append(sentence).append(f"” {numbers}"))
+    if quote.times:
+        console.print(Text(f"   {times_words(quote.times)}", style="italic"))
     for citation in quote.citations:
         named = _named(citation)
         where = f"   [{citation.number}] {named} · {citation.path}:{citation.start}-{citation.end}"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import HashingEncoder, SubstringReader, hit
+from fakes import FixedRetriever, HashingEncoder, SubstringReader, hit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,33 +19,6 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.spelling import Speller
 
 EVEN = Calibration(1.0, 0.0, 0.5, 0.0)  # a score above 0 is answered
-
-
-class FixedRetriever:
-    """Finds the passages it is given, whatever is asked; its stored articles may differ."""
-
-    def __init__(self, hits: Sequence[Hit], stored: Sequence[Article] = ()) -> None:
-        self._hits = list(hits)
-        self._stored = {hit.article.id: hit.article for hit in hits}
-        self._stored |= {article.id: article for article in stored}
-
-    def search(
-        self,
-        question: str,
-        k: int = 5,
-        since: date | None = None,
-        until: date | None = None,
-        source: str | None = None,
-    ) -> list[Hit]:
-        def fits(published: date | None) -> bool:
-            if since is None and until is None:
-                return True
-            return bool(published and (since or date.min) <= published <= (until or date.max))
-
-        return [hit for hit in self._hits if fits(hit.article.published)][:k]
-
-    def article(self, article_id: str) -> Article:
-        return self._stored[article_id]
 
 
 def answered(

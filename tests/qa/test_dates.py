@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.dates import in_words, period_of, speaks_of, without_dates
+from pullquote.qa.dates import EARLIEST, LATEST, in_words, period_of, speaks_of, without_dates
 
 Y = date(2017, 1, 1), date(2017, 12, 31)
 
@@ -29,6 +29,13 @@ Y = date(2017, 1, 1), date(2017, 12, 31)
         ("What happened between 2015 and 2017?", (date(2015, 1, 1), date(2017, 12, 31))),
         ("From 2017 back to 2015?", (date(2015, 1, 1), date(2017, 12, 31))),
         ("And in December 2016 or May 2017?", (date(2016, 12, 1), date(2017, 5, 31))),
+        ("What happened in the 2010s?", (date(2010, 1, 1), date(2019, 12, 31))),
+        ("What happened from 2015–2017?", (date(2015, 1, 1), date(2017, 12, 31))),
+        ("What happened since 2016?", (date(2016, 1, 1), LATEST)),
+        ("What happened after May 2016?", (date(2016, 6, 1), LATEST)),
+        ("What happened before 2020?", (EARLIEST, date(2019, 12, 31))),
+        ("What happened since 2016 and before 2020?", (date(2016, 1, 1), date(2019, 12, 31))),
+        ("When were the fewest seen since 2006?", (date(2006, 1, 1), date(2006, 12, 31))),
     ],
 )
 def test_periods(question: str, expected: tuple[date, date]) -> None:
@@ -78,6 +85,10 @@ def test_any_question_has_a_period_or_none(question: str) -> None:
         (date(2024, 8, 1), date(2024, 8, 31), "August 2024"),
         (date(2024, 8, 5), date(2024, 8, 5), "August 5, 2024"),
         (date(2015, 1, 1), date(2017, 12, 31), "2015 to 2017"),
+        (date(2010, 1, 1), date(2019, 12, 31), "the 2010s"),
+        (date(2016, 1, 1), LATEST, "since 2016"),
+        (date(2016, 6, 1), LATEST, "since June 1, 2016"),
+        (EARLIEST, date(2019, 12, 31), "before 2020"),
     ],
 )
 def test_periods_in_words(first: date, last: date, expected: str) -> None:
@@ -107,6 +118,9 @@ def test_what_speaks_of_a_period(published: date | None, text: str, expected: bo
         ("In August 2024, who was killed?", "who was killed?"),
         ("Who was killed on August 5, 2024 in Hartford?", "Who was killed in Hartford?"),
         ("Who was mayor at the start of 2017?", "Who was mayor?"),
+        ("What happened between 2015 and 2017 here?", "What happened here?"),
+        ("What happened in the 2010s?", "What happened?"),
+        ("What happened since 2016?", "What happened?"),
         ("Who is mayor?", "Who is mayor?"),
         ("Who paid $2017?", "Who paid $2017?"),
     ],

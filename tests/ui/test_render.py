@@ -14,6 +14,7 @@ from fakes_ui import (
     HOSTILE,
     HOSTILE_SENTENCE,
     HOSTILE_TITLE,
+    MAYOR,
     cite,
     hits,
 )
@@ -21,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article
-from pullquote.qa.types import Answer, Quote
+from pullquote.qa.types import Answer, Moment, Quote, Timeline, TimeNote
 from pullquote.ui.collection import Collection
 from pullquote.ui.json_format import answer_json, hits_json
 from pullquote.ui.markup import literal
@@ -32,7 +33,7 @@ from pullquote.ui.sources import NOTHING_CITED, source_html, sources_html
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 TAGS_OF_OURS = {
     *("a", "article", "blockquote", "cite", "details", "div", "figcaption", "figure", "h3", "li"),
-    *("mark", "ol", "p", "span", "strong", "summary", "sup"),
+    *("mark", "ol", "p", "span", "strong", "summary", "sup", "time"),
 }
 
 
@@ -115,6 +116,44 @@ def test_quote_that_is_not_in_its_sentence_stands_alone() -> None:
 def test_notice_stands_above() -> None:
     page = Page(answer_html(replace(answer(COST), notice="Only <2023> was searched.")))
     assert page.texts("p", **{"class": "notice"}) == ["Only <2023> was searched."]
+
+
+FRIDAY = TimeNote(44, 50, "Friday", "May 12, 2023")
+DIFFER = Timeline(
+    "2 articles <differ>.",
+    (
+        Moment(date(2023, 5, 12), date(2024, 1, 2), MAYOR),
+        Moment(None, None, replace(COST, times=(FRIDAY, FRIDAY))),
+    ),
+)
+
+
+def test_times_of_a_quote_are_explained_outside_of_it() -> None:
+    page = Page(answer_html(answer(replace(COST, times=(FRIDAY,)))))
+    assert page.texts("span", **{"class": "times"}) == ["“Friday” is May 12, 2023"]
+    assert page.texts("blockquote") == [COST.sentence + "12"]
+    hostile = replace(FRIDAY, text="<b>\nthis", meaning="<i>")
+    page = Page(answer_html(answer(replace(COST, times=(hostile,)))))
+    assert page.texts("span", **{"class": "times"}) == ["“<b> this” is <i>"]
+
+
+def test_answers_over_time_are_a_list_under_their_dates() -> None:
+    quotes = tuple(moment.quote for moment in DIFFER.moments)
+    several = replace(answer(*quotes, BANNER), timeline=DIFFER)
+    page = Page(answer_html(several))
+    assert page.tags() <= TAGS_OF_OURS
+    assert page.texts("p", **{"class": "differ"}) == ["2 articles <differ>."]
+    assert page.texts("p", **{"class": "when"}) == [
+        "May 12, 2023 to January 2, 2024",
+        "no date given",
+    ]
+    assert page.texts("time", datetime="2024-01-02") == ["January 2, 2024"]
+    first, second = page.texts("li")
+    assert "Ines Okafor" in first
+    assert "$14.2 million" in second
+    # Each time is explained once, and each quote shown once: the one of no date below the others.
+    assert page.texts("span", **{"class": "times"}) == ["“Friday” is May 12, 2023"]
+    assert page.texts("strong") == ["Ines Okafor", "$14.2 million", BANNER.text]
 
 
 def test_abstention_shows_the_three_nearest_passages_cut_to_fifty_words() -> None:
@@ -240,6 +279,21 @@ def test_answer_as_json() -> None:
     assert [one["published"] for one in told["answers"][0]["citations"]] == ["2023-05-12", None]
     passage = told["passages"][0]
     assert BRIDGE.text[passage["start"] : passage["end"]] == passage["text"]
+
+
+def test_times_and_timeline_as_json() -> None:
+    assert answer_json(answer(COST), 0.1)["timeline"] is None
+    quotes = (DIFFER.moments[1].quote, MAYOR)
+    told = answer_json(replace(answer(*quotes), timeline=DIFFER), 0.1)
+    note = {"start": 44, "end": 50, "text": "Friday", "meaning": "May 12, 2023"}
+    assert [one["times"] for one in told["answers"]] == [[note, note], []]
+    assert told["timeline"] == {
+        "summary": "2 articles <differ>.",
+        "moments": [
+            {"first": "2023-05-12", "last": "2024-01-02", "answer": 1},
+            {"first": None, "last": None, "answer": 0},
+        ],
+    }
 
 
 def test_abstention_as_json() -> None:

@@ -1,11 +1,13 @@
 """What a terminal shows."""
 
 import io
+from dataclasses import replace
+from datetime import date
 
 from rich.console import Console
 
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.qa.types import Answer, Citation, Moment, Quote, Timeline, TimeNote
 from pullquote.ui.terminal import print_answer
 
 TEXT = "The ferry sank. " + "Nobody [bold]was[/bold] hurt, the harbour master said. " * 4
@@ -34,3 +36,27 @@ def test_an_answer_shows_its_sentence_and_where_it_stands() -> None:
     assert "“The ferry sank.” [1]" in text
     assert "a.txt:4-9" in text
     assert "90%" in text
+
+
+def test_answers_over_time_stand_under_their_dates_newest_first() -> None:
+    citation = Citation(1, "a.txt", "Ferry sinks", "The Lamp", None, "a.txt", 4, 9, "ferry")
+    note = TimeNote(10, 18, "tonight", "August 5, 2024")
+    old = Quote("ferry", "The ferry sank.", 0.9, (citation,))
+    dated = replace(citation, published=date(2024, 8, 5))
+    new = Quote("boat", "The boat sank tonight.", 0.8, (dated,), (note,))
+    other = Quote("raft", "The raft sank.", 0.7, (citation,))
+    timeline = Timeline(
+        "2 articles give different answers.",
+        (Moment(date(2024, 8, 5), date(2024, 8, 5), new), Moment(None, None, old)),
+    )
+    text = shown(Answer("What sank?", "ferry", 0.9, (old, new, other), (), None, timeline))
+    lines = [line for line in text.splitlines() if line and not line.startswith("   ")]
+    assert lines == [
+        "2 articles give different answers.",
+        "August 5, 2024",
+        "“The boat sank tonight.” [1]",
+        "no date given",
+        "“The ferry sank.” [1]",
+        "“The raft sank.” [1]",
+    ]
+    assert "   “tonight” is August 5, 2024" in text
