@@ -18,6 +18,7 @@ from pullquote.index.types import Article
 _LINES = (".jsonl", ".jsonl.gz")
 KINDS = (*READERS, *_LINES)
 _EMPTY = "It has no text; fill it or remove it."
+_LONGEST_ID = 1000  # characters; a longer one could not be searched for
 _SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be stored as UTF-8
 _From = TypeVar("_From")
 
@@ -134,8 +135,11 @@ def _unusable(text: str) -> str | None:
 
 
 def _free_id(ids: set[str], wanted: str | None, otherwise: str) -> str:
+    wanted = _SURROGATE.sub("\ufffd", wanted or "").replace("\0", "\ufffd")
+    if len(wanted) > _LONGEST_ID:
+        wanted = ""
     numbered = (f"{otherwise}#{number}" for number in itertools.count(2))
-    candidates = itertools.chain([_SURROGATE.sub("\ufffd", wanted or ""), otherwise], numbered)
+    candidates = itertools.chain([wanted, otherwise], numbered)
     return next(each for each in candidates if each.strip() and each not in ids)
 
 

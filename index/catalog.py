@@ -131,16 +131,33 @@ class Catalog:
             yield self.passages(ids)
             last = ids[-1]
 
-    def passage_ids(self, since: date | None, until: date | None, source: str | None) -> list[int]:
-        """Ids of the passages whose article fits; an undated article fits no range of dates."""
+    def passage_ids(
+        self,
+        since: date | None,
+        until: date | None,
+        source: str | None,
+        articles: Sequence[str] | None,
+    ) -> list[int]:
+        """Ids of the passages whose article fits; an undated article fits no range of dates.
+
+        `articles` are ids; None of them means any, an empty sequence none.
+        """
         rows = self._rows(
             """
-            SELECT passages.id FROM passages JOIN articles ON articles.id = article_id
-            WHERE (?1 IS NULL OR published >= ?1)
-            AND (?2 IS NULL OR published <= ?2)
-            AND (?3 IS NULL OR casefold(source) = casefold(?3))
+            SELECT id FROM passages WHERE article_id IN (
+                SELECT id FROM articles
+                WHERE (?1 IS NULL OR published >= ?1)
+                AND (?2 IS NULL OR published <= ?2)
+                AND (?3 IS NULL OR casefold(source) = casefold(?3))
+                AND (?4 IS NULL OR id IN (SELECT value FROM json_each(?4)))
+            )
             """,
-            (since and since.isoformat(), until and until.isoformat(), source),
+            (
+                since and since.isoformat(),
+                until and until.isoformat(),
+                source,
+                None if articles is None else json.dumps(list(articles)),
+            ),
         )
         return [number for (number,) in rows]
 

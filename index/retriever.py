@@ -78,23 +78,35 @@ class Retriever:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages for a question, best first.
 
-        `since` and `until` are inclusive and leave undated articles out; `source` is compared
-        without regard to case. The score is the sum of 1 / (60 + rank) over both lists.
+        The score is the sum of 1 / (60 + rank) over the list by words and the list by vectors.
+
+        Args:
+            question: what is looked for, in any words.
+            k: how many passages at most.
+            since: the first day of publication; undated articles are left out.
+            until: the last day; undated articles are left out.
+            source: the publication, whatever the case of its letters.
+            article: an article's id, or several; ids that the index has not find nothing.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
         question = checked(question)
+        source = source if source is None else _encodable(source)
+        articles = [article] if isinstance(article, str) else article
+        if articles is not None:
+            articles = [_encodable(one) for one in articles]
         allowed = None
-        if since or until or source is not None:
-            allowed = self.catalog.passage_ids(since, until, source)
+        if since or until or source is not None or articles is not None:
+            allowed = self.catalog.passage_ids(since, until, source, articles)
             if not allowed:
                 return []
         depth = max(k, DEPTH)
-        by_words = self._words.search(question, depth, since, until, source)
+        by_words = self._words.search(question, depth, since, until, source, articles)
         by_vectors = self._vectors.search(self._encoder.encode_question(question), depth, allowed)
         best = _fused([by_words, by_vectors])[:k]
         passages = self.catalog.passages([number for number, _ in best])
@@ -116,8 +128,7 @@ class Retriever:
 
 def checked(question: str) -> str:
     """The question without the white space around it; raises QuestionError."""
-    # Bytes of a command line that are not UTF-8 arrive as surrogates, which nothing can encode.
-    question = question.encode(errors="replace").decode().strip()
+    question = _encodable(question).strip()
     if not question:
         raise QuestionError("The question is empty; type what you want to know.")
     if len(question) > LONGEST_QUESTION:
@@ -126,6 +137,11 @@ def checked(question: str) -> str:
             "asked. Shorten it to what you want to know."
         )
     return question
+
+
+def _encodable(text: str) -> str:
+    # Bytes of a command line that are not UTF-8 arrive as surrogates, which nothing can encode.
+    return text.encode(errors="replace").decode()
 
 
 def _fused(lists: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:

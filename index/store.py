@@ -29,7 +29,7 @@ from pullquote.index.errors import (
     IndexMissingError,
 )
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

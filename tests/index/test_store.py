@@ -26,7 +26,7 @@ from pullquote.index.errors import (
     SourceError,
 )
 from pullquote.index.retriever import Retriever
-from pullquote.index.store import Manifest, building, check, publish, read_manifest
+from pullquote.index.store import FORMAT, Manifest, building, check, publish, read_manifest
 
 KILLS = 20
 BUILT = 10  # generations that replace one another while somebody reads
@@ -346,8 +346,8 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(
         "null",
         '"manifest"',
         "{}",
-        '{"format": 2}',
-        '{"format": 2, "generation": 5}',
+        f'{{"format": {FORMAT}}}',
+        f'{{"format": {FORMAT}, "generation": 5}}',
         "[" * 100_000,
         "\udcff",
     ],
@@ -384,7 +384,7 @@ def test_no_value_in_the_manifest_gives_an_unexpected_error(
 ) -> None:
     directory = tmp_path_factory.mktemp("index")
     whole = {
-        "format": 2,
+        "format": FORMAT,
         "generation": "generation-1",
         "encoder": "hashing",
         "dimension": 64,
@@ -404,7 +404,7 @@ def test_an_index_of_another_format_names_both_and_the_command(index: Path) -> N
     file = index / "manifest.json"
     stored = json.loads(file.read_text(encoding="utf-8")) | {"format": 99, "new": True}
     file.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(IndexMismatchError, match=r"format 99.* format 2;") as caught:
+    with pytest.raises(IndexMismatchError, match=rf"format 99.* format {FORMAT};") as caught:
         Retriever.open(index, HashingEncoder())
     assert mends(str(caught.value), stored["source"], index)
 
@@ -440,7 +440,7 @@ def test_indexes_and_articles_may_lie_at_odd_paths(
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@given(st.builds(Manifest, format=st.just(2), files=st.just({})))
+@given(st.builds(Manifest, format=st.just(FORMAT), files=st.just({})))
 def test_a_manifest_comes_back_as_it_was_published(
     tmp_path_factory: pytest.TempPathFactory, manifest: Manifest
 ) -> None:
