@@ -1,6 +1,5 @@
 """Make an index of a folder of articles."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -15,17 +14,10 @@ from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.passages import story_spans
-from pullquote.index.store import (
-    FORMAT,
-    Layout,
-    Manifest,
-    building,
-    new_generation,
-    publish,
-    stored_files,
-)
+from pullquote.index.store import FORMAT, Layout, Manifest
 from pullquote.index.types import Article
 from pullquote.index.vectors import VectorIndex
+from pullquote.index.writing import building, new_generation, publish, stored_files
 
 AT_ONCE = 2048  # passages that are embedded together: enough to sort them by length
 
@@ -72,15 +64,10 @@ def build_index(
     source, directory = Path(source), Path(directory)
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
-    with building(directory):
-        layout = new_generation(directory)
-        try:
-            earlier = EarlierIndex.open(directory, encoder)
-            with closing(earlier) if earlier else nullcontext():
-                report = _fill(layout, source, encoder, earlier, progress)
-        except BaseException:  # an interrupted build leaves nothing behind either
-            shutil.rmtree(layout.directory, ignore_errors=True)
-            raise
+    with building(directory), new_generation(directory) as layout:
+        earlier = EarlierIndex.open(directory, encoder)
+        with closing(earlier) if earlier else nullcontext():
+            report = _fill(layout, source, encoder, earlier, progress)
         publish(
             directory,
             Manifest(

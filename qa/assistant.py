@@ -71,6 +71,14 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
+        return self._of_now()._ask(question, history)
+
+    def _of_now(self) -> "Assistant":
+        """The same over what the index holds now, so that a build meanwhile changes no answer."""
+        current = self._retriever.current()
+        return Assistant(current, self._reader, self._calibration, self._speller)
+
+    def _ask(self, question: str, history: Sequence[Message]) -> Answer:
         question = checked(question)
         understood = question
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
@@ -107,7 +115,7 @@ class Assistant:
 
         A calibration is fitted on these.
         """
-        hits, spans, _ = self._read(checked(question))
+        hits, spans, _ = self._of_now()._read(checked(question))
         return hits, spans
 
     def article(self, article_id: str) -> Article:

@@ -11,6 +11,10 @@ from pullquote.qa.types import Answer, Message, Span
 class Retriever(Protocol):
     """Finds passages."""
 
+    def current(self) -> "Retriever":
+        """One that finds the same for as long as it is used: what answers one question."""
+        ...
+
     def search(
         self,
         question: str,

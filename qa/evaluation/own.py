@@ -23,6 +23,10 @@ class OneArticle:
     def __init__(self, article: Article) -> None:
         self._article = article
 
+    def current(self) -> "OneArticle":
+        """This one: it never changes."""
+        return self
+
     def search(
         self,
         question: str,  # noqa: ARG002 (a Retriever's signature)

@@ -289,8 +289,8 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     # Vectors know nothing of one another: as many of them are the very same ones.
     row = HashingEncoder().encode_question(question)
     allowed = archive.catalog.passage_ids(since, until, source, articles)
-    near = archive._vectors.search(row, k, allowed)
-    nearest = alone._vectors.search(row, k)
+    near = archive.current()._vectors.search(row, k, allowed)
+    nearest = alone.current()._vectors.search(row, k)
     assert [score for _, score in near] == pytest.approx([score for _, score in nearest])
     assert len(near) == min(k, len(allowed))
     # What a word is worth depends on the other articles, so of the fusion the sets are compared.

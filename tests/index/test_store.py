@@ -26,7 +26,8 @@ from pullquote.index.errors import (
     SourceError,
 )
 from pullquote.index.retriever import Retriever
-from pullquote.index.store import FORMAT, Manifest, building, check, publish, read_manifest
+from pullquote.index.store import FORMAT, Manifest, check, read_manifest
+from pullquote.index.writing import building, publish
 
 KILLS = 20
 BUILT = 10  # generations that replace one another while somebody reads
@@ -130,14 +131,6 @@ def test_a_new_build_replaces_the_old_one_and_removes_it(articles: Path, index: 
     assert [path.name for path in index.glob("generation-*")] == [generation(index).name]
     assert "tunnel.txt" in found(index, "tunnel")
     assert "bridge-2021.md" not in found(index)
-
-
-def test_an_open_retriever_answers_on_after_a_new_build(articles: Path, index: Path) -> None:
-    retriever = Retriever.open(index, HashingEncoder())
-    before = retriever.search("Why did the bridge close?")
-    (articles / "bridge-2021.md").unlink()
-    build_index(articles, index, HashingEncoder())
-    assert retriever.search("Why did the bridge close?") == before
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])

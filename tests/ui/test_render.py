@@ -222,6 +222,13 @@ def test_panel_without_citations_and_with_a_lost_article() -> None:
     assert "no longer in the index" in "".join(Page(sources_html(COST.citations, {})).texts("p"))
 
 
+def test_panel_marks_nothing_in_an_article_that_has_changed() -> None:
+    changed = ARTICLES | {BRIDGE.id: replace(BRIDGE, text="A new lead. " + BRIDGE.text)}
+    page = Page(sources_html(COST.citations, changed))
+    assert "This article has changed since it was quoted." in page.texts("p")
+    assert page.texts("mark") == ["$14.2 million"]  # of the other article
+
+
 def test_collection_in_words() -> None:
     first, last = date(2017, 1, 12), date(2024, 8, 5)
     four = Collection(4, ("NBC Connecticut",), first, last)
