@@ -25,10 +25,14 @@ _From = TypeVar("_From")
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file, or line of a file (`path:17`), that gave no article, and what to do about it."""
+    """A file, or line of a file (`path:17`), that gave no article, and what to do about it.
+
+    `same_as` is the id of the article that has the same text, where that is the reason.
+    """
 
     path: str
     reason: str
+    same_as: str | None = None
 
 
 def read_articles(source: Path) -> Iterator[Article | Skipped]:
@@ -73,7 +77,8 @@ def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
             if reason := _unusable(text):
                 yield Skipped(shown, reason)
             elif digest.digest() in texts:
-                yield Skipped(shown, f"It has the same text as {texts[digest.digest()]}.")
+                same = texts[digest.digest()]
+                yield Skipped(shown, f"It has the same text as {same}.", same_as=same)
             else:
                 article_id = _free_id(ids, draft.id, f"{name}#{line}" if line else name)
                 ids.add(article_id)

@@ -45,6 +45,11 @@ class BuildReport:
         """Articles that are as they were."""
         return self.articles - self.added - self.changed
 
+    @property
+    def failed(self) -> int:
+        """What was left out for another reason than that its text is there already."""
+        return sum(one.same_as is None for one in self.skipped)
+
 
 def build_index(
     source: str | Path,
@@ -128,6 +133,8 @@ def _read(
     for item in read_articles(source):
         if isinstance(item, Skipped):
             skipped.append(item)
+            if item.same_as is not None:
+                catalog.add_path(item.same_as, item.path)
             continue
         stored = catalog.add(item, story_spans(item.text))
         words.add(item, header_of(item), stored)

@@ -15,6 +15,10 @@ _SCHEMA = """
         id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT,
         published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE other_paths (
+        article_id TEXT NOT NULL REFERENCES articles, path TEXT NOT NULL,
+        PRIMARY KEY (article_id, path)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
         start INTEGER NOT NULL, end INTEGER NOT NULL
@@ -23,7 +27,10 @@ _SCHEMA = """
     CREATE INDEX articles_by_date ON articles (published);
     CREATE INDEX articles_by_text ON articles (sha256);
 """
-_ARTICLE = "articles.id, title, text, source, published, url, path, sha256"
+_ARTICLE = (
+    "articles.id, title, text, source, published, url, articles.path, sha256, "
+    "(SELECT json_group_array(path) FROM other_paths WHERE article_id = articles.id)"
+)
 
 
 class Catalog:
@@ -74,6 +81,12 @@ class Catalog:
             number = int(cursor.lastrowid or 0)
             passages.append(Passage(number, article.id, start, end, article.text[start:end]))
         return passages
+
+    def add_path(self, article_id: str, path: str) -> None:
+        """Store a further place where an article's text stands."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO other_paths VALUES (?, ?)", (article_id, path)
+        )
 
     def commit(self) -> None:
         """Make what was added durable."""
@@ -193,5 +206,6 @@ def _date(text: str | None) -> date | None:
 
 
 def _article(columns: Sequence[Any]) -> Article:
-    identity, title, text, source, published, url, path, sha256 = columns
-    return Article(identity, title, text, source, _date(published), url, path, sha256)
+    identity, title, text, source, published, url, path, sha256, others = columns
+    paths = tuple(sorted(json.loads(others)))
+    return Article(identity, title, text, source, _date(published), url, path, sha256, paths)

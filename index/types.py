@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article, as it was read; `path` is relative to the indexed folder."""
+    """One news article, as it was read; `path` is relative to the indexed folder.
+
+    `other_paths` are further files, or lines of files (`path:17`), that have the same text.
+    """
 
     id: str
     title: str
@@ -16,6 +19,7 @@ class Article:
     url: str | None
     path: str
     sha256: str
+    other_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def index(
     built = index_folder(folder, directory)
     if as_json:
         skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
-        counts = ("articles", "passages", "added", "changed", "unchanged", "removed")
+        counts = ("articles", "passages", "added", "changed", "unchanged", "removed", "failed")
         _print_json({**{name: getattr(built, name) for name in counts}, "skipped": skipped})
 
 

@@ -38,6 +38,7 @@ def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
             "source": hit.article.source,
             "published": hit.article.published.isoformat() if hit.article.published else None,
             "rank": hit.rank,
+            "other_paths": list(hit.article.other_paths),
         }
         for hit in hits
     ]

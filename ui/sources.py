@@ -47,9 +47,13 @@ def source_html(article: Article, citations: Sequence[Citation], active: int = 1
             f' · <a href="{literal(article.url)}" target="_blank" '
             f'rel="noopener noreferrer">original</a>'
         )
+    also = ""
+    if article.other_paths:
+        paths = ", ".join(map(literal, article.other_paths))
+        also = f'<p class="byline">The same text is in {paths}.</p>'
     return (
         f'<article class="source"><h3>{literal(article.title)}</h3>'
-        f'<p class="byline">{byline(article.source, article.published)}{link}</p>'
+        f'<p class="byline">{byline(article.source, article.published)}{link}</p>{also}'
         f'<div class="body">{_marked_html(article.text, own, active)}</div></article>'
     )
 

@@ -105,10 +105,10 @@ def _is_current(source: Path, directory: Path, encoder: Encoder) -> bool:
 
 
 def _told(built: BuildReport) -> str:
-    failed = f"{len(built.skipped):,} failed"
-    if built.skipped:
-        first = built.skipped[0]
-        failed += f" ({first.path}: {first.reason}{' …' if len(built.skipped) > 1 else ''})"
+    failed = f"{built.failed:,} failed"
+    if built.failed:
+        first = next(one for one in built.skipped if one.same_as is None)
+        failed += f" ({first.path}: {first.reason}{' …' if built.failed > 1 else ''})"
     return (
         f"Indexed {built.articles:,} articles: {built.added:,} added, {built.changed:,} changed, "
         f"{built.unchanged:,} unchanged, {built.removed:,} removed, {failed}."

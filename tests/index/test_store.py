@@ -97,6 +97,35 @@ def test_the_report_counts_what_went_in_and_names_what_did_not(
     assert all(skipped.reason for skipped in report.skipped)
 
 
+def test_files_of_one_text_are_one_article_with_several_paths(
+    articles: Path, tmp_path: Path
+) -> None:
+    text = (articles / "market.txt").read_text(encoding="utf-8")
+    (articles / "z-copy.txt").write_text(text, encoding="utf-8")
+    (articles / "wire.jsonl").write_text(
+        "".join(json.dumps({"text": each}) + "\n" for each in ("Rain fell.", text, "Rain fell.")),
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        report = build_index(articles, tmp_path / "index", HashingEncoder())
+        assert (report.articles, report.failed) == (4, 0)
+        assert [(one.path, one.same_as) for one in report.skipped] == [
+            ("wire.jsonl:2", "market.txt"),
+            ("wire.jsonl:3", "wire.jsonl#1"),
+            ("z-copy.txt", "market.txt"),
+        ]
+    retriever = Retriever.open(tmp_path / "index", HashingEncoder())
+    market = retriever.article("market.txt")
+    assert (market.path, market.other_paths) == ("market.txt", ("wire.jsonl:2", "z-copy.txt"))
+    assert retriever.search("fish market")[0].article == market
+    (articles / "market.txt").unlink()  # what is left of the copies is the article then
+    report = build_index(articles, tmp_path / "index", HashingEncoder())
+    assert (report.articles, report.added, report.removed) == (4, 1, 1)
+    (hit, *_) = retriever.search("fish market")
+    assert (hit.article.path, hit.article.other_paths) == ("wire.jsonl", ("z-copy.txt",))
+    retriever.close()
+
+
 def test_folders_may_be_named_by_strings(articles: Path, tmp_path: Path) -> None:
     build_index(str(articles), str(tmp_path / "index"), HashingEncoder())
     assert Retriever.open(str(tmp_path / "index"), HashingEncoder()).search("bridge")

@@ -209,6 +209,13 @@ def test_only_web_addresses_become_links() -> None:
     assert "a" not in Page(source_html(BUDGET, ())).tags()
 
 
+def test_panel_names_the_other_files_of_an_article() -> None:
+    copied = replace(BRIDGE, other_paths=("copy.md", "<b>wire</b>.jsonl:3"))
+    page = Page(source_html(copied, COST.citations))
+    assert "The same text is in copy.md, <b>wire</b>.jsonl:3." in page.texts("p")
+    assert page.texts("mark") == ["$14.2 million"]
+
+
 def test_panel_opens_the_article_of_the_active_citation() -> None:
     page = Page(sources_html(COST.citations, ARTICLES, active=2))
     is_open = ["open" in attrs for tag, attrs, _ in page.inside if tag == "details"]
