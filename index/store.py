@@ -32,6 +32,11 @@ class Layout:
     directory: Path
 
     @property
+    def index(self) -> Path:
+        """The directory of the index that it is a generation of."""
+        return self.directory.parent
+
+    @property
     def catalog(self) -> Path:
         """Articles and passages (SQLite)."""
         return self.directory / "catalog.sqlite"

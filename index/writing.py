@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +35,7 @@ def building(directory: Path) -> Iterator[None]:
             "directory with --index."
         ) from error
     except OSError as error:
-        raise _unwritable(directory, error) from error
+        raise unwritable(directory, error) from error
     with lock:
         yield
 
@@ -46,15 +47,15 @@ def new_generation(directory: Path) -> Iterator[Layout]:
     Raises:
         IndexDamagedError: it cannot be written.
     """
-    try:
+    with written(directory):
         layout, hold = _held_generation(directory)
-    except OSError as error:
-        raise _unwritable(directory, error) from error
     try:
-        layout.words.mkdir()
+        with written(directory):
+            layout.words.mkdir()
         yield layout
     except BaseException:  # an interrupted build leaves nothing behind either
-        shutil.rmtree(layout.directory, ignore_errors=True)
+        if _named(directory) != layout.directory.name:  # nor does it take away what counts already
+            shutil.rmtree(layout.directory, ignore_errors=True)
         raise
     finally:
         hold.release()
@@ -88,11 +89,16 @@ def sweep(directory: Path) -> None:
 
 def _counts(directory: Path, generation: str) -> bool:
     """Whether the manifest names that generation, or cannot be read and might."""
+    return _named(directory) in (generation, None)
+
+
+def _named(directory: Path) -> str | None:
+    """The generation that the manifest names; None where it cannot be read."""
     try:
         stored = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
-        return bool(stored["generation"] == generation)
+        return str(stored["generation"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return True
+        return None
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -122,10 +128,25 @@ def stored_files(layout: Layout) -> dict[str, StoredFile]:
     return files
 
 
-def _unwritable(directory: Path, error: OSError) -> IndexDamagedError:
+@contextmanager
+def written(directory: Path) -> Iterator[None]:
+    """Says in one sentence what each of the libraries raises where it cannot write.
+
+    Raises:
+        IndexDamagedError: what the block raised, if it was such an error.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, ValueError, RuntimeError) as error:  # tantivy's, FAISS's
+        raise unwritable(directory, error) from error
+
+
+def unwritable(directory: Path, error: Exception) -> IndexDamagedError:
+    """The error that says that a directory cannot be written, and what to do."""
+    known = isinstance(error, OSError) and error.strerror
     return IndexDamagedError(
-        f"Cannot write an index to {directory} ({error.strerror}); "
-        "name another directory with --index."
+        f"Cannot write an index to {directory} ({known or 'the disk may be full'}); "
+        "make room there, or name another directory with --index."
     )
 
 

@@ -1,8 +1,6 @@
 """Builds that replace each other, and indexes that are missing, cut short or made by others."""
 
-import contextlib
 import json
-import random
 import shlex
 import shutil
 import subprocess
@@ -29,7 +27,6 @@ from pullquote.index.retriever import Retriever
 from pullquote.index.store import FORMAT, Manifest, check, read_manifest
 from pullquote.index.writing import building, publish
 
-KILLS = 20
 BUILT = 10  # generations that replace one another while somebody reads
 FILES = ("catalog.sqlite", "vectors.faiss", "words/meta.json")
 
@@ -329,34 +326,6 @@ def test_an_index_can_be_opened_while_it_is_replaced(articles: Path, index: Path
             generations.add(retriever.manifest.generation)
             retriever.close()
         process.kill()
-
-
-def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(
-    articles: Path, tmp_path: Path
-) -> None:
-    more = tmp_path / "more"
-    shutil.copytree(articles, more)
-    (more / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
-    directory = tmp_path / "index"
-    states = []
-    for source in (articles, more):
-        build_index(source, directory, HashingEncoder())
-        states.append((found(directory, "tunnel"), found(directory)))
-    chooser = random.Random(5)
-    for _ in range(KILLS):
-        with subprocess.Popen(
-            [sys.executable, "-c", BUILDS, Path(__file__).parents[1], directory, articles, more],
-            stdout=subprocess.PIPE,
-        ) as process:
-            assert process.stdout
-            process.stdout.readline()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(chooser.uniform(0, 0.3))
-            process.kill()
-        assert (found(directory, "tunnel"), found(directory)) in states
-        check(directory)
-    build_index(articles, directory, HashingEncoder())
-    assert len(list(directory.glob("generation-*"))) == 1
 
 
 @pytest.mark.parametrize(
