@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -65,7 +65,8 @@ def fingerprint(source: Path) -> str:
 
 def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
     ids: set[str] = set()
-    texts: dict[bytes, str] = {}  # SHA-256 of each text: the id of its article
+    # SHA-256 of each text: source and id of its articles.
+    texts: dict[bytes, list[tuple[str | None, str]]] = {}
     for name, path in files:
         for line, draft in _drafts(path):
             shown = f"{name}:{line}" if line else name
@@ -76,18 +77,20 @@ def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
             digest = hashlib.sha256(text.encode())
             if reason := _unusable(text):
                 yield Skipped(shown, reason)
-            elif digest.digest() in texts:
-                same = texts[digest.digest()]
+                continue
+            source = _one_line(draft.source) or site_of(draft.url)
+            known = texts.setdefault(digest.digest(), [])
+            if (same := _of_one_source(known, source)) is not None:
                 yield Skipped(shown, f"It has the same text as {same}.", same_as=same)
             else:
                 article_id = _free_id(ids, draft.id, f"{name}#{line}" if line else name)
                 ids.add(article_id)
-                texts[digest.digest()] = article_id
+                known.append((source, article_id))
                 yield Article(
                     id=article_id,
                     title=_one_line(draft.title) or title_of(text),
                     text=text,
-                    source=_one_line(draft.source) or site_of(draft.url),
+                    source=source,
                     published=draft.published,
                     url=_one_line(draft.url),
                     path=name,
@@ -136,6 +139,14 @@ def _unusable(text: str) -> str | None:
         return _EMPTY
     if "\0" in text:
         return "It is not a text (it has NUL characters); save it as UTF-8 text."
+    return None
+
+
+def _of_one_source(known: Iterable[tuple[str | None, str]], source: str | None) -> str | None:
+    """The article that a text belongs to; one that two sources publish is an article of each."""
+    for other, article_id in known:
+        if source is None or other is None or source.casefold() == other.casefold():
+            return article_id
     return None
 
 

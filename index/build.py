@@ -15,6 +15,7 @@ from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.passages import story_spans
 from pullquote.index.store import FORMAT, Layout, Manifest
+from pullquote.index.stories import Stories
 from pullquote.index.types import Article
 from pullquote.index.vectors import VectorIndex
 from pullquote.index.writing import building, new_generation, publish, stored_files, written
@@ -135,6 +136,7 @@ def _read(
     skipped: list[Skipped] = []
     with written(layout.index):
         words = LexicalIndex.create(layout.words).writer()
+    stories = Stories(catalog.article)
     for item in read_articles(source):
         if isinstance(item, Skipped):
             skipped.append(item)
@@ -145,6 +147,7 @@ def _read(
         with written(layout.index):
             stored = catalog.add(item, spans)
             words.add(item, header_of(item), stored)
+        stories.add(item)
         articles += 1
         passages += len(stored)
         same = earlier.had(item) if earlier else None
@@ -153,6 +156,7 @@ def _read(
         progress("articles", articles, None)
     with written(layout.index):
         words.commit()
+        catalog.link(stories.groups())
         catalog.commit()
     removed = earlier.articles - (articles - added) if earlier else 0
     return BuildReport(articles, passages, tuple(skipped), added, changed, removed)

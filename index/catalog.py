@@ -13,7 +13,8 @@ from pullquote.index.types import Article, Passage
 _SCHEMA = """
     CREATE TABLE articles (
         id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT,
-        published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL
+        published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+        story INTEGER -- the same number for articles that tell one story
     ) STRICT;
     CREATE TABLE other_paths (
         article_id TEXT NOT NULL REFERENCES articles, path TEXT NOT NULL,
@@ -26,6 +27,7 @@ _SCHEMA = """
     CREATE INDEX passages_of_article ON passages (article_id);
     CREATE INDEX articles_by_date ON articles (published);
     CREATE INDEX articles_by_text ON articles (sha256);
+    CREATE INDEX articles_by_story ON articles (story) WHERE story IS NOT NULL;
 """
 _ARTICLE = (
     "articles.id, title, text, source, published, url, articles.path, sha256, "
@@ -60,7 +62,7 @@ class Catalog:
     def add(self, article: Article, spans: Iterable[tuple[int, int]]) -> list[Passage]:
         """Store an article and its passages; their ids go on from the last one."""
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 article.id,
                 article.title,
@@ -86,6 +88,13 @@ class Catalog:
         """Store a further place where an article's text stands."""
         self._connection.execute(
             "INSERT OR IGNORE INTO other_paths VALUES (?, ?)", (article_id, path)
+        )
+
+    def link(self, stories: Iterable[Sequence[str]]) -> None:
+        """Store which articles tell one story: the ids of those of each."""
+        self._connection.executemany(
+            "UPDATE articles SET story = ? WHERE id = ?",
+            ((story, one) for story, ids in enumerate(stories, start=1) for one in ids),
         )
 
     def commit(self) -> None:
@@ -173,6 +182,20 @@ class Catalog:
             ),
         )
         return [number for (number,) in rows]
+
+    def stories_of(self, ids: Sequence[int]) -> dict[int, int]:
+        """Of the passages of those ids, those whose story other articles tell too: its number."""
+        rows = self._rows(
+            "SELECT passages.id, story FROM passages JOIN articles ON articles.id = article_id "
+            "WHERE story IS NOT NULL AND passages.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return dict(rows)
+
+    def articles_of_story(self, story: int) -> list[Article]:
+        """The articles that tell a story, in the order of their ids."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE story = ? ORDER BY id", (story,))  # noqa: S608
+        return [_article(row) for row in rows]
 
     def sources(self) -> list[str]:
         """The distinct sources, those with the most articles first."""

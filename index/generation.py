@@ -12,6 +12,7 @@ from pullquote.index.encoder import Encoder
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from pullquote.index.holds import SHARED, Hold
 from pullquote.index.lexical import LexicalIndex
+from pullquote.index.repeats import counted_once, stand_ins
 from pullquote.index.store import Layout, Manifest, Stamp, read_manifest, remedy, stamp_of
 from pullquote.index.types import Article, Hit
 from pullquote.index.vectors import VectorIndex
@@ -115,17 +116,53 @@ class Generation:
             allowed = self.catalog.passage_ids(since, until, source, articles)
             if not allowed:
                 return []
+        row = self._encoder.encode_question(question)
         depth = max(k, DEPTH)
-        by_words = self._words.search(question, depth, since, until, source, articles)
-        by_vectors = self._vectors.search(self._encoder.encode_question(question), depth, allowed)
-        best = _fused([by_words, by_vectors])[:k]
-        passages = self.catalog.passages([number for number, _ in best])
+        while True:
+            by_words = self._words.search(question, depth, since, until, source, articles)
+            by_vectors = self._vectors.search(row, depth, allowed)
+            best, stories = self._counted_once([by_words, by_vectors])
+            # Repeats may have taken the places of others.
+            if len(best) >= k or max(len(by_words), len(by_vectors)) < depth:
+                break
+            depth *= 4
+        passages = self.catalog.passages([number for number, _ in best[:k]])
+        fitting = None if allowed is None else set(allowed)
         return [
-            Hit(passage, article, score, rank)
-            for rank, ((passage, article), (_, score)) in enumerate(
-                zip(passages, best, strict=True), start=1
+            Hit(passage, article, score, rank, self._also(article, stories.get(number), fitting))
+            for rank, ((passage, article), (number, score)) in enumerate(
+                zip(passages, best, strict=False), start=1
             )
         ]
+
+    def _counted_once(
+        self, lists: Sequence[Sequence[tuple[int, float]]]
+    ) -> tuple[list[tuple[int, float]], dict[int, int]]:
+        """The lists fused, without repeats, and the stories of the passages that have one."""
+        best = _fused(lists)
+        stories = self.catalog.stories_of([number for number, _ in best])
+        if stories:
+            ordered = [number for number, _ in best if number in stories]
+            told = self.catalog.passages(ordered)
+            instead = stand_ins([(stories[passage.id], passage) for passage, _ in told])
+            best = _fused([counted_once(ranked, instead) for ranked in lists])
+        return best, stories
+
+    def _also(
+        self, article: Article, story: int | None, fitting: set[int] | None
+    ) -> tuple[Article, ...]:
+        """The other articles of a story, of those that fit the filters of a search."""
+        if story is None:
+            return ()
+        return tuple(
+            other
+            for other in self.catalog.articles_of_story(story)
+            if other.id != article.id
+            and (
+                fitting is None
+                or any(passage.id in fitting for passage in self.catalog.passages_of(other))
+            )
+        )
 
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""

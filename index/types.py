@@ -35,9 +35,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; `rank` counts from 1, a higher `score` is better."""
+    """A passage found for a question; `rank` counts from 1, a higher `score` is better.
+
+    `also` are other articles that tell the same story in nearly the same words. Their passages
+    that say what this one says are not found beside it.
+    """
 
     passage: Passage
     article: Article
     score: float
     rank: int
+    also: tuple[Article, ...] = ()

@@ -100,6 +100,7 @@ class Assistant:
                 self._retriever.article,
                 whole_sentences=asks_for_sentences(question),
                 at_most=ANSWERS,
+                also={hit.article.id: hit.also for hit in hits},
             )
         return Answer(
             question=question,
