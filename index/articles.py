@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,16 +18,21 @@ from pullquote.index.types import Article
 _LINES = (".jsonl", ".jsonl.gz")
 KINDS = (*READERS, *_LINES)
 _EMPTY = "It has no text; fill it or remove it."
+_LONGEST_ID = 1000  # characters; a longer one could not be searched for
 _SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be stored as UTF-8
 _From = TypeVar("_From")
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file, or line of a file (`path:17`), that gave no article, and what to do about it."""
+    """A file, or line of a file (`path:17`), that gave no article, and what to do about it.
+
+    `same_as` is the id of the article that has the same text, where that is the reason.
+    """
 
     path: str
     reason: str
+    same_as: str | None = None
 
 
 def read_articles(source: Path) -> Iterator[Article | Skipped]:
@@ -60,7 +65,8 @@ def fingerprint(source: Path) -> str:
 
 def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
     ids: set[str] = set()
-    texts: dict[bytes, str] = {}  # SHA-256 of each text: the id of its article
+    # SHA-256 of each text: source and id of its articles.
+    texts: dict[bytes, list[tuple[str | None, str]]] = {}
     for name, path in files:
         for line, draft in _drafts(path):
             shown = f"{name}:{line}" if line else name
@@ -71,17 +77,20 @@ def _read(files: list[tuple[str, Path]]) -> Iterator[Article | Skipped]:
             digest = hashlib.sha256(text.encode())
             if reason := _unusable(text):
                 yield Skipped(shown, reason)
-            elif digest.digest() in texts:
-                yield Skipped(shown, f"It has the same text as {texts[digest.digest()]}.")
+                continue
+            source = _one_line(draft.source) or site_of(draft.url)
+            known = texts.setdefault(digest.digest(), [])
+            if (same := _of_one_source(known, source)) is not None:
+                yield Skipped(shown, f"It has the same text as {same}.", same_as=same)
             else:
                 article_id = _free_id(ids, draft.id, f"{name}#{line}" if line else name)
                 ids.add(article_id)
-                texts[digest.digest()] = article_id
+                known.append((source, article_id))
                 yield Article(
                     id=article_id,
                     title=_one_line(draft.title) or title_of(text),
                     text=text,
-                    source=_one_line(draft.source) or site_of(draft.url),
+                    source=source,
                     published=draft.published,
                     url=_one_line(draft.url),
                     path=name,
@@ -133,9 +142,20 @@ def _unusable(text: str) -> str | None:
     return None
 
 
+def _of_one_source(known: Iterable[tuple[str | None, str]], source: str | None) -> str | None:
+    """The article that a text belongs to; one that two sources publish is an article of each."""
+    for other, article_id in known:
+        if source is None or other is None or source.casefold() == other.casefold():
+            return article_id
+    return None
+
+
 def _free_id(ids: set[str], wanted: str | None, otherwise: str) -> str:
+    wanted = _SURROGATE.sub("\ufffd", wanted or "").replace("\0", "\ufffd")
+    if len(wanted) > _LONGEST_ID:
+        wanted = ""
     numbered = (f"{otherwise}#{number}" for number in itertools.count(2))
-    candidates = itertools.chain([_SURROGATE.sub("\ufffd", wanted or ""), otherwise], numbered)
+    candidates = itertools.chain([wanted, otherwise], numbered)
     return next(each for each in candidates if each.strip() and each not in ids)
 
 

@@ -1,6 +1,5 @@
 """Make an index of a folder of articles."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -15,17 +14,11 @@ from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.passages import story_spans
-from pullquote.index.store import (
-    FORMAT,
-    Layout,
-    Manifest,
-    building,
-    new_generation,
-    publish,
-    stored_files,
-)
+from pullquote.index.store import FORMAT, Layout, Manifest
+from pullquote.index.stories import Stories
 from pullquote.index.types import Article
 from pullquote.index.vectors import VectorIndex
+from pullquote.index.writing import building, new_generation, publish, stored_files, written
 
 AT_ONCE = 2048  # passages that are embedded together: enough to sort them by length
 
@@ -53,6 +46,11 @@ class BuildReport:
         """Articles that are as they were."""
         return self.articles - self.added - self.changed
 
+    @property
+    def failed(self) -> int:
+        """What was left out for another reason than that its text is there already."""
+        return sum(one.same_as is None for one in self.skipped)
+
 
 def build_index(
     source: str | Path,
@@ -72,29 +70,25 @@ def build_index(
     source, directory = Path(source), Path(directory)
     encoder = encoder or MiniLMEncoder()
     seen = fingerprint(source)
-    with building(directory):
-        layout = new_generation(directory)
-        try:
-            earlier = EarlierIndex.open(directory, encoder)
-            with closing(earlier) if earlier else nullcontext():
-                report = _fill(layout, source, encoder, earlier, progress)
-        except BaseException:  # an interrupted build leaves nothing behind either
-            shutil.rmtree(layout.directory, ignore_errors=True)
-            raise
-        publish(
-            directory,
-            Manifest(
-                format=FORMAT,
-                generation=layout.directory.name,
-                encoder=encoder.name,
-                dimension=encoder.dimension,
-                articles=report.articles,
-                passages=report.passages,
-                source=str(source.resolve()),
-                fingerprint=seen,
-                files=stored_files(layout),
-            ),
-        )
+    with building(directory), new_generation(directory) as layout:
+        earlier = EarlierIndex.open(directory, encoder)
+        with closing(earlier) if earlier else nullcontext():
+            report = _fill(layout, source, encoder, earlier, progress)
+        with written(directory):
+            publish(
+                directory,
+                Manifest(
+                    format=FORMAT,
+                    generation=layout.directory.name,
+                    encoder=encoder.name,
+                    dimension=encoder.dimension,
+                    articles=report.articles,
+                    passages=report.passages,
+                    source=str(source.resolve()),
+                    fingerprint=seen,
+                    files=stored_files(layout),
+                ),
+            )
     return report
 
 
@@ -106,7 +100,9 @@ def _fill(
     progress: Progress,
 ) -> BuildReport:
     """Write the catalog, the words and the vectors of a generation."""
-    with closing(Catalog.create(layout.catalog)) as catalog:
+    with written(layout.index):
+        created = Catalog.create(layout.catalog)
+    with closing(created) as catalog:
         report = _read(source, catalog, layout, earlier, progress)
         if not report.articles:
             reasons = "; ".join(f"{each.path}: {each.reason}" for each in report.skipped[:3])
@@ -123,7 +119,8 @@ def _fill(
                 rows[new] = encoder.encode_documents(texts)
             vectors.add([passage.id for passage, _ in some], rows)
             progress("passages", len(vectors), report.passages)
-        vectors.save(layout.vectors)
+        with written(layout.index):
+            vectors.save(layout.vectors)
     return report
 
 
@@ -137,21 +134,30 @@ def _read(
     """Store every article and index its words."""
     articles, passages, added, changed = 0, 0, 0, 0
     skipped: list[Skipped] = []
-    words = LexicalIndex.create(layout.words).writer()
+    with written(layout.index):
+        words = LexicalIndex.create(layout.words).writer()
+    stories = Stories(catalog.article)
     for item in read_articles(source):
         if isinstance(item, Skipped):
             skipped.append(item)
+            if item.same_as is not None:
+                catalog.add_path(item.same_as, item.path)
             continue
-        stored = catalog.add(item, story_spans(item.text))
-        words.add(item, header_of(item), stored)
+        spans = story_spans(item.text)
+        with written(layout.index):
+            stored = catalog.add(item, spans)
+            words.add(item, header_of(item), stored)
+        stories.add(item)
         articles += 1
         passages += len(stored)
         same = earlier.had(item) if earlier else None
         added += same is None
         changed += same is False
         progress("articles", articles, None)
-    words.commit()
-    catalog.commit()
+    with written(layout.index):
+        words.commit()
+        catalog.link(stories.groups())
+        catalog.commit()
     removed = earlier.articles - (articles - added) if earlier else 0
     return BuildReport(articles, passages, tuple(skipped), added, changed, removed)
 

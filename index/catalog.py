@@ -13,8 +13,13 @@ from pullquote.index.types import Article, Passage
 _SCHEMA = """
     CREATE TABLE articles (
         id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT,
-        published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL
+        published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+        story INTEGER -- the same number for articles that tell one story
     ) STRICT;
+    CREATE TABLE other_paths (
+        article_id TEXT NOT NULL REFERENCES articles, path TEXT NOT NULL,
+        PRIMARY KEY (article_id, path)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
         start INTEGER NOT NULL, end INTEGER NOT NULL
@@ -22,8 +27,12 @@ _SCHEMA = """
     CREATE INDEX passages_of_article ON passages (article_id);
     CREATE INDEX articles_by_date ON articles (published);
     CREATE INDEX articles_by_text ON articles (sha256);
+    CREATE INDEX articles_by_story ON articles (story) WHERE story IS NOT NULL;
 """
-_ARTICLE = "articles.id, title, text, source, published, url, path, sha256"
+_ARTICLE = (
+    "articles.id, title, text, source, published, url, articles.path, sha256, "
+    "(SELECT json_group_array(path) FROM other_paths WHERE article_id = articles.id)"
+)
 
 
 class Catalog:
@@ -53,7 +62,7 @@ class Catalog:
     def add(self, article: Article, spans: Iterable[tuple[int, int]]) -> list[Passage]:
         """Store an article and its passages; their ids go on from the last one."""
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 article.id,
                 article.title,
@@ -74,6 +83,19 @@ class Catalog:
             number = int(cursor.lastrowid or 0)
             passages.append(Passage(number, article.id, start, end, article.text[start:end]))
         return passages
+
+    def add_path(self, article_id: str, path: str) -> None:
+        """Store a further place where an article's text stands."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO other_paths VALUES (?, ?)", (article_id, path)
+        )
+
+    def link(self, stories: Iterable[Sequence[str]]) -> None:
+        """Store which articles tell one story: the ids of those of each."""
+        self._connection.executemany(
+            "UPDATE articles SET story = ? WHERE id = ?",
+            ((story, one) for story, ids in enumerate(stories, start=1) for one in ids),
+        )
 
     def commit(self) -> None:
         """Make what was added durable."""
@@ -131,18 +153,49 @@ class Catalog:
             yield self.passages(ids)
             last = ids[-1]
 
-    def passage_ids(self, since: date | None, until: date | None, source: str | None) -> list[int]:
-        """Ids of the passages whose article fits; an undated article fits no range of dates."""
+    def passage_ids(
+        self,
+        since: date | None,
+        until: date | None,
+        source: str | None,
+        articles: Sequence[str] | None,
+    ) -> list[int]:
+        """Ids of the passages whose article fits; an undated article fits no range of dates.
+
+        `articles` are ids; None of them means any, an empty sequence none.
+        """
         rows = self._rows(
             """
-            SELECT passages.id FROM passages JOIN articles ON articles.id = article_id
-            WHERE (?1 IS NULL OR published >= ?1)
-            AND (?2 IS NULL OR published <= ?2)
-            AND (?3 IS NULL OR casefold(source) = casefold(?3))
+            SELECT id FROM passages WHERE article_id IN (
+                SELECT id FROM articles
+                WHERE (?1 IS NULL OR published >= ?1)
+                AND (?2 IS NULL OR published <= ?2)
+                AND (?3 IS NULL OR casefold(source) = casefold(?3))
+                AND (?4 IS NULL OR id IN (SELECT value FROM json_each(?4)))
+            )
             """,
-            (since and since.isoformat(), until and until.isoformat(), source),
+            (
+                since and since.isoformat(),
+                until and until.isoformat(),
+                source,
+                None if articles is None else json.dumps(list(articles)),
+            ),
         )
         return [number for (number,) in rows]
+
+    def stories_of(self, ids: Sequence[int]) -> dict[int, int]:
+        """Of the passages of those ids, those whose story other articles tell too: its number."""
+        rows = self._rows(
+            "SELECT passages.id, story FROM passages JOIN articles ON articles.id = article_id "
+            "WHERE story IS NOT NULL AND passages.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return dict(rows)
+
+    def articles_of_story(self, story: int) -> list[Article]:
+        """The articles that tell a story, in the order of their ids."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE story = ? ORDER BY id", (story,))  # noqa: S608
+        return [_article(row) for row in rows]
 
     def sources(self) -> list[str]:
         """The distinct sources, those with the most articles first."""
@@ -157,6 +210,11 @@ class Catalog:
         """The first and the last date of an article; None where no article has one."""
         ((first, last),) = self._rows("SELECT min(published), max(published) FROM articles", ())
         return _date(first), _date(last)
+
+    def newest(self) -> date | None:
+        """The last date of an article; None where none has one."""
+        ((last,),) = self._rows("SELECT max(published) FROM articles", ())  # one look at the index
+        return _date(last)
 
     def close(self) -> None:
         """Close the file."""
@@ -176,5 +234,6 @@ def _date(text: str | None) -> date | None:
 
 
 def _article(columns: Sequence[Any]) -> Article:
-    identity, title, text, source, published, url, path, sha256 = columns
-    return Article(identity, title, text, source, _date(published), url, path, sha256)
+    identity, title, text, source, published, url, path, sha256, others = columns
+    paths = tuple(sorted(json.loads(others)))
+    return Article(identity, title, text, source, _date(published), url, path, sha256, paths)

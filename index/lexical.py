@@ -28,7 +28,8 @@ class LexicalIndex:
         schema = tantivy.SchemaBuilder()
         for field in ("passage", "header"):
             schema.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
-        schema.add_text_field("source", tokenizer_name="raw", index_option="basic")
+        for field in ("source", "article"):
+            schema.add_text_field(field, tokenizer_name="raw", index_option="basic")
         schema.add_unsigned_field("id", stored=True, fast=True)
         schema.add_unsigned_field("published", indexed=True, fast=True)  # days since year 1
         return cls(tantivy.Index(schema.build(), path=str(directory)))
@@ -49,8 +50,12 @@ class LexicalIndex:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        articles: Sequence[str] | None = None,
     ) -> list[tuple[int, float]]:
-        """Ids and BM25 scores of at most k passages that share a word with the question."""
+        """Ids and BM25 scores of at most k passages that share a word with the question.
+
+        The filters are those of Retriever.search; `articles` are ids.
+        """
         words = list(dict.fromkeys(self._analyzer.analyze(question)))
         if not words:
             return []
@@ -68,14 +73,18 @@ class LexicalIndex:
         clauses += [
             # Filters take part without adding to the score.
             (tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0))
-            for query in self._filters(since, until, source)
+            for query in self._filters(since, until, source, articles)
         ]
         searcher = self._index.searcher()
         found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
         return [(searcher.doc(address)["id"][0], score) for score, address in found]
 
     def _filters(
-        self, since: date | None, until: date | None, source: str | None
+        self,
+        since: date | None,
+        until: date | None,
+        source: str | None,
+        articles: Sequence[str] | None,
     ) -> list[tantivy.Query]:
         filters = []
         if since or until:
@@ -87,6 +96,8 @@ class LexicalIndex:
             )
         if source is not None:
             filters.append(tantivy.Query.term_query(self._schema, "source", source.casefold()))
+        if articles is not None:
+            filters.append(tantivy.Query.term_set_query(self._schema, "article", list(articles)))
         return filters
 
 
@@ -104,6 +115,7 @@ class LexicalWriter:
             document.add_text("passage", passage.text)
             document.add_text("header", header)
             document.add_text("source", (article.source or "").casefold())
+            document.add_text("article", article.id)
             document.add_unsigned("id", passage.id)
             document.add_unsigned("published", _day(article.published))
             self._writer.add_document(document)

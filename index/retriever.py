@@ -1,40 +1,39 @@
-"""Find the passages for a question: words and vectors, fused by reciprocal rank."""
+"""Find the passages for a question, in the newest generation of an index."""
 
-import sqlite3
+import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder, MiniLMEncoder
-from pullquote.index.errors import IndexDamagedError, IndexMismatchError, QuestionError
-from pullquote.index.lexical import LexicalIndex
-from pullquote.index.store import Layout, Manifest, read_manifest, remedy
+from pullquote.index.errors import PullquoteError
+from pullquote.index.generation import LONGEST_QUESTION as LONGEST_QUESTION
+from pullquote.index.generation import RRF_CONSTANT as RRF_CONSTANT
+from pullquote.index.generation import Generation
+from pullquote.index.generation import checked as checked
+from pullquote.index.store import Manifest, Stamp, stamp_of
 from pullquote.index.types import Article, Hit
-from pullquote.index.vectors import VectorIndex
 
-# Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009).
-RRF_CONSTANT = 60
-DEPTH = 100  # passages that each of the two lists gives to the fusion
-LONGEST_QUESTION = 2000  # characters
+logger = logging.getLogger(__name__)
 
 
 class Retriever:
-    """Searches one index; safe to use from many threads."""
+    """Searches one index; safe to use from many threads.
+
+    It follows the index: what is asked after a build has ended is asked of what that build wrote.
+    """
 
     def __init__(
-        self,
-        manifest: Manifest,
-        catalog: Catalog,
-        words: LexicalIndex,
-        vectors: VectorIndex,
-        encoder: Encoder,
+        self, directory: Path, encoder: Encoder, generation: Generation, stamp: Stamp | None
     ) -> None:
-        self.manifest = manifest
-        self.catalog = catalog
-        self._words = words
-        self._vectors = vectors
+        """`stamp` is that of the manifest from before the generation was opened."""
+        self._directory = directory
         self._encoder = encoder
+        self._generation = generation
+        self._stamp = stamp
+        self._switching = Lock()
 
     @classmethod
     def open(cls, directory: str | Path, encoder: Encoder | None = None) -> "Retriever":
@@ -46,30 +45,37 @@ class Retriever:
             IndexDamagedError: it is incomplete.
         """
         directory, encoder = Path(directory), encoder or MiniLMEncoder()
-        try:
-            return cls._opened(directory, encoder)
-        except IndexDamagedError:  # or replaced by a build at this very moment
-            return cls._opened(directory, encoder)
+        stamp = stamp_of(directory)
+        return cls(directory, encoder, Generation.open(directory, encoder), stamp)
 
-    @classmethod
-    def _opened(cls, directory: Path, encoder: Encoder) -> "Retriever":
-        manifest = read_manifest(directory)
-        if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
-            raise IndexMismatchError(
-                f"The index in {directory} was made with the encoder {manifest.encoder} "
-                f"({manifest.dimension} dimensions), not {encoder.name} ({encoder.dimension}); "
-                f"{remedy(directory, manifest.source)}"
-            )
-        layout = Layout(directory / manifest.generation)
-        try:
-            catalog = Catalog.open(layout.catalog)
-            words = LexicalIndex.open(layout.words)
-            vectors = VectorIndex.open(layout.vectors)
-        except (sqlite3.Error, ValueError, RuntimeError) as error:
-            raise IndexDamagedError(
-                f"The index in {directory} is damaged; {remedy(directory, manifest.source)}"
-            ) from error
-        return cls(manifest, catalog, words, vectors, encoder)
+    @property
+    def manifest(self) -> Manifest:
+        """What the index holds and what it was made with."""
+        return self._generation.manifest
+
+    @property
+    def catalog(self) -> Catalog:
+        """The articles of the index."""
+        return self._generation.catalog
+
+    def current(self) -> Generation:
+        """The newest generation, for several searches that must be of the same articles.
+
+        It costs a look at the manifest's time of writing. Where a newer generation cannot be
+        opened, the log says why and the one before answers on.
+        """
+        stamp = stamp_of(self._directory)
+        # Only one thread opens it; the others need not wait for that.
+        if stamp and stamp != self._stamp and self._switching.acquire(blocking=False):
+            try:
+                if stamp != self._stamp:
+                    self._generation = Generation.open(self._directory, self._encoder)
+            except (PullquoteError, OSError) as error:
+                logger.warning("The new index cannot be opened; the old one answers: %s", error)
+            finally:
+                self._stamp = stamp
+                self._switching.release()
+        return self._generation
 
     def search(
         self,
@@ -78,60 +84,33 @@ class Retriever:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages for a question, best first.
 
-        `since` and `until` are inclusive and leave undated articles out; `source` is compared
-        without regard to case. The score is the sum of 1 / (60 + rank) over both lists.
+        The score is the sum of 1 / (60 + rank) over the list by words and the list by vectors.
+
+        Args:
+            question: what is looked for, in any words.
+            k: how many passages at most.
+            since: the first day of publication; undated articles are left out.
+            until: the last day; undated articles are left out.
+            source: the publication, whatever the case of its letters.
+            article: an article's id, or several; ids that the index has not find nothing.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
-        question = checked(question)
-        allowed = None
-        if since or until or source is not None:
-            allowed = self.catalog.passage_ids(since, until, source)
-            if not allowed:
-                return []
-        depth = max(k, DEPTH)
-        by_words = self._words.search(question, depth, since, until, source)
-        by_vectors = self._vectors.search(self._encoder.encode_question(question), depth, allowed)
-        best = _fused([by_words, by_vectors])[:k]
-        passages = self.catalog.passages([number for number, _ in best])
-        return [
-            Hit(passage, article, score, rank)
-            for rank, ((passage, article), (_, score)) in enumerate(
-                zip(passages, best, strict=True), start=1
-            )
-        ]
+        return self.current().search(question, k, since, until, source, article)
 
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
-        return self.catalog.article(article_id)
+        return self.current().article(article_id)
+
+    def newest(self) -> date | None:
+        """The day of the newest article; None where none has a date."""
+        return self.current().newest()
 
     def close(self) -> None:
         """Release the files."""
-        self.catalog.close()
-
-
-def checked(question: str) -> str:
-    """The question without the white space around it; raises QuestionError."""
-    # Bytes of a command line that are not UTF-8 arrive as surrogates, which nothing can encode.
-    question = question.encode(errors="replace").decode().strip()
-    if not question:
-        raise QuestionError("The question is empty; type what you want to know.")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be "
-            "asked. Shorten it to what you want to know."
-        )
-    return question
-
-
-def _fused(lists: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:
-    scores: dict[int, float] = {}
-    for ranked in lists:
-        for rank, (number, _) in enumerate(ranked, start=1):
-            scores[number] = scores.get(number, 0.0) + 1 / (RRF_CONSTANT + rank)
-    # Equal scores keep the order of the ids, so that a search always gives the same list.
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        self._generation.close()

@@ -5,31 +5,24 @@
     DIR/build.lock               held while a build writes
 
 A build makes a new generation beside the old one and replaces the manifest in one step, so a kill
-at any moment leaves the old index or the new one.
+at any moment leaves the old index or the new one. Who reads or writes a generation holds it, and
+whoever lets go last of one that counts no more removes it.
 """
 
 import hashlib
 import json
-import os
 import shlex
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
-from pullquote.index.errors import (
-    IndexBusyError,
-    IndexDamagedError,
-    IndexMismatchError,
-    IndexMissingError,
-)
+from pullquote.index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 
-FORMAT = 2
+FORMAT = 3
+
+Stamp = tuple[int, int, int]
+"""A manifest's inode, time of writing in nanoseconds, and size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +30,11 @@ class Layout:
     """The files of one generation."""
 
     directory: Path
+
+    @property
+    def index(self) -> Path:
+        """The directory of the index that it is a generation of."""
+        return self.directory.parent
 
     @property
     def catalog(self) -> Path:
@@ -77,67 +75,13 @@ class Manifest:
     files: dict[str, StoredFile]  # of the generation, by their relative paths
 
 
-@contextmanager
-def building(directory: Path) -> Iterator[None]:
-    """Keeps other builds out of a directory; a killed one keeps nobody out.
-
-    Raises:
-        IndexBusyError: another build is writing to it.
-        IndexDamagedError: it cannot be written.
-    """
+def stamp_of(directory: Path) -> Stamp | None:
+    """What changes when another generation is published; None where there is no manifest."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(directory / "build.lock").acquire(timeout=0)
-    except Timeout as error:
-        raise IndexBusyError(
-            f"Another build is writing to {directory}; wait until it has ended, or name another "
-            "directory with --index."
-        ) from error
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-    with lock:
-        yield
-
-
-def new_generation(directory: Path) -> Layout:
-    """An empty generation for a build, not yet part of the index; raises IndexDamagedError."""
-    try:
-        layout = Layout(Path(tempfile.mkdtemp(prefix="generation-", dir=directory)))
-        layout.words.mkdir()
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-    return layout
-
-
-def publish(directory: Path, manifest: Manifest) -> None:
-    """Make a finished generation the index, and remove the others."""
-    write_whole(directory / "manifest.json", json.dumps(asdict(manifest), indent=1))
-    for other in directory.glob("generation-*"):
-        if other.name != manifest.generation:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Replace a file in one step: a kill leaves the old text or the new; raises OSError."""
-    beside = file.with_suffix(".part")
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
-
-
-def stored_files(layout: Layout) -> dict[str, StoredFile]:
-    """Each file of a generation by its relative path, all of them flushed to disk."""
-    files = {}
-    for file in sorted(layout.directory.rglob("*")):
-        # tantivy's lock files come and go.
-        if file.is_file() and not file.name.endswith(".lock"):
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
-            name = file.relative_to(layout.directory).as_posix()
-            files[name] = StoredFile(file.stat().st_size, _sha256(file))
-    return files
+        about = (directory / "manifest.json").stat()
+    except OSError:
+        return None
+    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -183,7 +127,7 @@ def check(directory: Path) -> Manifest:
     manifest = read_manifest(directory)
     for name, stored_file in manifest.files.items():
         try:
-            same = _sha256(directory / manifest.generation / name) == stored_file.sha256
+            same = sha256_of(directory / manifest.generation / name) == stored_file.sha256
         except OSError as error:
             raise _damaged(
                 directory, manifest, name, f"cannot be read ({error.strerror})"
@@ -206,13 +150,7 @@ def _damaged(directory: Path, manifest: Manifest, name: str, what: str) -> Index
     )
 
 
-def _unwritable(directory: Path, error: OSError) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"Cannot write an index to {directory} ({error.strerror}); "
-        "name another directory with --index."
-    )
-
-
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex; raises OSError."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article, as it was read; `path` is relative to the indexed folder."""
+    """One news article, as it was read; `path` is relative to the indexed folder.
+
+    `other_paths` are further files, or lines of files (`path:17`), that have the same text.
+    """
 
     id: str
     title: str
@@ -16,6 +19,7 @@ class Article:
     url: str | None
     path: str
     sha256: str
+    other_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; `rank` counts from 1, a higher `score` is better."""
+    """A passage found for a question; `rank` counts from 1, a higher `score` is better.
+
+    `also` are other articles that tell the same story in nearly the same words. Their passages
+    that say what this one says are not found beside it.
+    """
 
     passage: Passage
     article: Article
     score: float
     rank: int
+    also: tuple[Article, ...] = ()

@@ -50,13 +50,11 @@ class Assistant:
         reader: Reader,
         calibration: Calibration,
         speller: Speller | None = None,
-        newest: date | None = None,
     ) -> None:
         self._retriever = retriever
         self._reader = reader
         self._calibration = calibration
         self._speller = speller
-        self._newest = newest  # the date of the newest article, from which "last year" is counted
 
     @classmethod
     def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
@@ -71,8 +69,7 @@ class Assistant:
         """
         retriever = IndexRetriever.open(directory)
         calibration = Calibration.of_index(Path(directory), threshold)
-        newest = retriever.catalog.dates()[1]
-        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open(), newest)
+        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The best distinct answers as quotes, or an abstention.
@@ -83,6 +80,14 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
+        return self._of_now()._ask(question, history)
+
+    def _of_now(self) -> "Assistant":
+        """The same over what the index holds now, so that a build meanwhile changes no answer."""
+        current = self._retriever.current()
+        return Assistant(current, self._reader, self._calibration, self._speller)
+
+    def _ask(self, question: str, history: Sequence[Message]) -> Answer:
         question = checked(question)
         understood = question
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
@@ -100,13 +105,15 @@ class Assistant:
                 confidence=self._calibration.confidence,
                 article=self._retriever.article,
                 whole_sentences=whole_sentences,
+                also={hit.article.id: hit.also for hit in hits},
             )
             quotes = quoted(self._near(spans, MARGIN), at_most=ANSWERS)
             if not whole_sentences:
-                margin = MARGIN if names_a_time(understood, self._newest) else MARGIN_OVER_TIME
+                newest = self._retriever.newest()
+                margin = MARGIN if names_a_time(understood, newest) else MARGIN_OVER_TIME
                 near = best_of_each_article(self._near(spans, margin))
                 of_articles = quoted(near, at_most=MOMENTS, beside=spans)
-                order = prefers_newest(understood, self._newest)
+                order = prefers_newest(understood, newest)
                 quotes, timeline = over_time(quotes, of_articles, order)
         return Answer(
             question=question,
@@ -132,7 +139,7 @@ class Assistant:
 
         A calibration is fitted on these.
         """
-        hits, spans, _ = self._read(checked(question))
+        hits, spans, _ = self._of_now()._read(checked(question))
         return hits, spans
 
     def article(self, article_id: str) -> Article:
@@ -141,7 +148,7 @@ class Assistant:
 
     def _read(self, question: str) -> tuple[list[Hit], list[Span], str | None]:
         """The passages, the spans in them, best first, and what is to be said beforehand."""
-        asked = time_asked(question, self._newest)
+        asked = time_asked(question, self._retriever.newest())
         period = asked.period if asked else None
         hits = self._find(question, period)
         notices = []

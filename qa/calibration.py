@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
-from pullquote.index.store import write_whole
+from pullquote.index.writing import write_whole
 from pullquote.qa.checkpoint import WEIGHTS, Layout
 
 _THRESHOLD = "threshold.json"  # beside the index's manifest

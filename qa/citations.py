@@ -1,9 +1,10 @@
 """Make quotes of spans: distinct answers, each with every article that gives it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.index.types import Article
+from pullquote.qa.retellings import retold
 from pullquote.qa.spans import makes_range, sentence_around
 from pullquote.qa.times import times_in
 from pullquote.qa.types import Citation, Quote, Span
@@ -19,13 +20,15 @@ def quotes_of(
     whole_sentences: bool,
     at_most: int,
     beside: Sequence[Span] | None = None,
+    also: Mapping[str, Sequence[Article]] | None = None,
 ) -> tuple[Quote, ...]:
     """The distinct answers among the spans (best first), citations numbered through.
 
     With `whole_sentences` a quote is the sentence that holds the span, and the sentences next to
     it that hold other spans; otherwise it is the span, or the range of which it is one end. The
     other spans are those `beside` it, or the spans themselves. A quote whose passage is not in the
-    stored article to the letter is left out.
+    stored article to the letter is left out. `also` are, by an article's id, others that tell its
+    story: they are cited too where they have the sentence.
     """
     beside = spans if beside is None else beside
     groups: list[list[_Said]] = []
@@ -48,8 +51,12 @@ def quotes_of(
             stored, passage = article(span.article.id), span.passage
             # The whole passage, because the sentence around the quote is shown as well.
             if stored.text[passage.start : passage.end] == passage.text:
-                citations.append(_citation(number, span, stored))
+                citations.append(_citation(number, stored, span.start, span.end))
                 kept.append(span)
+                number += 1
+        for stored, start, end in _retellings(kept, also or {}):
+            if len(citations) < MOST_CITATIONS:
+                citations.append(_citation(number, stored, start, end))
                 number += 1
         if citations:
             best = kept[0]
@@ -87,7 +94,19 @@ class _Said:
     meaning: str | None
 
 
-def _citation(number: int, span: Span, stored: Article) -> Citation:
+def _retellings(
+    spans: Sequence[Span], also: Mapping[str, Sequence[Article]]
+) -> Iterator[tuple[Article, int, int]]:
+    """Articles that say the same as the spans in other tellings of their stories, and where."""
+    cited = {span.article.id for span in spans}
+    for span in spans:
+        for other in also.get(span.article.id, ()):
+            if other.id not in cited and (place := retold(span, other)):
+                cited.add(other.id)
+                yield other, *place
+
+
+def _citation(number: int, stored: Article, start: int, end: int) -> Citation:
     return Citation(
         number=number,
         article_id=stored.id,
@@ -95,9 +114,9 @@ def _citation(number: int, span: Span, stored: Article) -> Citation:
         source=stored.source,
         published=stored.published,
         path=stored.path,
-        start=span.start,
-        end=span.end,
-        quote=stored.text[span.start : span.end],
+        start=start,
+        end=end,
+        quote=stored.text[start:end],
     )
 
 

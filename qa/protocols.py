@@ -11,6 +11,10 @@ from pullquote.qa.types import Answer, Message, Span
 class Retriever(Protocol):
     """Finds passages."""
 
+    def current(self) -> "Retriever":
+        """One that finds the same for as long as it is used: what answers one question."""
+        ...
+
     def search(
         self,
         question: str,
@@ -20,6 +24,10 @@ class Retriever(Protocol):
         source: str | None = None,
     ) -> list[Hit]:
         """At most k passages, best first."""
+        ...
+
+    def newest(self) -> date | None:
+        """The day of the newest article, from which "last year" is counted; None without dates."""
         ...
 
     def article(self, article_id: str) -> Article:

@@ -56,10 +56,19 @@ class SubstringReader:
 class FixedRetriever:
     """Finds the passages it is given, whatever is asked; its stored articles may differ."""
 
-    def __init__(self, hits: Sequence[Hit], stored: Sequence[Article] = ()) -> None:
+    def __init__(
+        self, hits: Sequence[Hit], stored: Sequence[Article] = (), newest: date | None = None
+    ) -> None:
         self._hits = list(hits)
+        self._newest = newest
         self._stored = {hit.article.id: hit.article for hit in hits}
         self._stored |= {article.id: article for article in stored}
+
+    def current(self) -> "FixedRetriever":
+        return self
+
+    def newest(self) -> date | None:
+        return self._newest
 
     def search(
         self,

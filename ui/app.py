@@ -23,7 +23,7 @@ WAITING_AT_MOST = 64
 def build_app(
     assistant: Answering,
     article: Callable[[str], Article],
-    about: Collection,
+    about: Callable[[], Collection],
     examples: Sequence[str] = (),
 ) -> gr.Blocks:
     """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
@@ -31,7 +31,7 @@ def build_app(
     Args:
         assistant: answers the questions; called from several threads at once.
         article: the stored article of an id, for the panel; raises KeyError.
-        about: what the line under the product's name says.
+        about: what the line under the product's name says whenever the page is opened.
         examples: questions to click on before the first one is asked.
     """
     app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
@@ -39,7 +39,7 @@ def build_app(
         # First, for gradio names the chat's own events after their functions and numbers namesakes.
         gr.events.api(_ask_endpoint(assistant), api_name="ask")
         turns = gr.State(list[Turn]())  # one list per browser session
-        gr.HTML(_masthead_html(about), elem_id="masthead")
+        masthead = gr.HTML(_masthead_html(about()), elem_id="masthead")
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation"):
                 chat = gr.Chatbot(
@@ -102,6 +102,9 @@ def build_app(
                 so_far[turn], article, number if isinstance(number, int) else None
             )
 
+        def come_in() -> str:
+            return _masthead_html(about())
+
         def start_again() -> dict[Any, Any]:
             return {
                 box: "",
@@ -119,6 +122,7 @@ def build_app(
             button.click(converse, [button, turns], changed, **hidden)
         again.click(start_again, None, changed, **hidden)
         panel.select(show, [turns], [panel], **hidden)
+        app.load(come_in, None, [masthead], **hidden)
     app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
     return app
 

@@ -1,5 +1,6 @@
 """The chat over one index: what it says of the collection, and the questions it suggests."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,20 @@ def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
     """
     retriever = Retriever.open(directory)
     calibration = Calibration.of_index(directory, threshold)
-    first, last = retriever.catalog.dates()
-    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open(), last)
+    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open())
     assistant.ask("Who?")  # so that the first question does not wait for the models
-    sources = tuple(retriever.catalog.sources())
-    about = Collection(retriever.manifest.articles, sources, first, last)
     return build_app(
-        assistant, assistant.article, about, _examples(Path(retriever.manifest.source))
+        assistant,
+        assistant.article,
+        partial(_about, retriever),
+        _examples(Path(retriever.manifest.source)),
     )
+
+
+def _about(retriever: Retriever) -> Collection:
+    index = retriever.current()
+    first, last = index.catalog.dates()
+    return Collection(index.manifest.articles, tuple(index.catalog.sources()), first, last)
 
 
 def _examples(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command line: pullquote index, ask, search, serve, check, eval, calibrate."""
+"""The command line: pullquote index, watch, ask, search, serve, check, eval, calibrate."""
 
 import json
 import sys
@@ -43,8 +43,19 @@ def index(
     built = index_folder(folder, directory)
     if as_json:
         skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
-        counts = ("articles", "passages", "added", "changed", "unchanged", "removed")
+        counts = ("articles", "passages", "added", "changed", "unchanged", "removed", "failed")
         _print_json({**{name: getattr(built, name) for name in counts}, "skipped": skipped})
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Folder (or one file) of articles.")],
+    directory: Index = DEFAULT_INDEX,
+) -> None:
+    """Keep an index current while its articles change; a chat that is open follows."""
+    from pullquote.ui.watching import watch_folder
+
+    watch_folder(folder, directory)
 
 
 @app.command()

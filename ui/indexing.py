@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from pullquote.index.articles import fingerprint
 from pullquote.index.build import BuildReport, build_index
-from pullquote.index.errors import IndexMissingError, SourceError
+from pullquote.index.errors import IndexBusyError, IndexMissingError, SourceError
 from pullquote.index.store import Manifest, read_manifest
 from pullquote.ui.progress import console, indexing_bar
 
@@ -65,7 +65,10 @@ def ensure_index(directory: Path, update: bool) -> None:
         return
     if update:
         console.print(f"{escape(manifest.source)} has changed: updating the index.")
-        index_folder(Path(manifest.source), directory)
+        try:
+            index_folder(Path(manifest.source), directory)
+        except IndexBusyError:  # such as `pullquote watch`
+            console.print("Another build is updating it already; the chat will follow.")
     else:
         console.print(
             escape(

@@ -41,6 +41,7 @@ def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
             "source": hit.article.source,
             "published": _iso(hit.article.published),
             "rank": hit.rank,
+            "other_paths": list(hit.article.other_paths),
         }
         for hit in hits
     ]

@@ -31,8 +31,11 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """A bar with how many are done, of how many, the rate, and the time that is left."""
+def progress_bar(transient: bool = False) -> Iterator[Progress]:
+    """A bar with how many are done, of how many, the rate, and the time that is left.
+
+    A transient one is gone when it is done.
+    """
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -42,16 +45,17 @@ def progress_bar() -> Iterator[Progress]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
+        transient=transient,
         disable=not console.is_terminal,  # a log needs no bars
     ) as bar:
         yield bar
 
 
 @contextmanager
-def indexing_bar() -> Iterator[Report]:
+def indexing_bar(transient: bool = False) -> Iterator[Report]:
     """What `build_index` reports to: a bar for reading articles and one for embedding passages."""
     words = {"articles": "Reading articles", "passages": "Embedding passages"}
-    with progress_bar() as bar:
+    with progress_bar(transient) as bar:
         tasks = {}
 
         def report(stage: str, done: int, total: int | None) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import fmean
 
 from pullquote.index.errors import SourceError
-from pullquote.index.store import write_whole
+from pullquote.index.writing import write_whole
 from pullquote.qa.evaluation.evaluate import Evaluation, QuestionResult
 from pullquote.qa.evaluation.metrics import calibration_error, reliability, risks
 from pullquote.qa.evaluation.thresholds import outcome_of

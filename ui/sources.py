@@ -17,7 +17,7 @@ def sources_html(
 
     Args:
         citations: every citation of the answer.
-        articles: the cited articles by id; one that is missing is said to be gone.
+        articles: the cited articles by id; one that is missing or has changed is said to be so.
         active: the number of the citation to show; the first one if not given.
     """
     if not citations:
@@ -47,9 +47,13 @@ def source_html(article: Article, citations: Sequence[Citation], active: int = 1
             f' · <a href="{literal(article.url)}" target="_blank" '
             f'rel="noopener noreferrer">original</a>'
         )
+    also = ""
+    if article.other_paths:
+        paths = ", ".join(map(literal, article.other_paths))
+        also = f'<p class="byline">The same text is in {paths}.</p>'
     return (
         f'<article class="source"><h3>{literal(article.title)}</h3>'
-        f'<p class="byline">{byline(article.source, article.published)}{link}</p>'
+        f'<p class="byline">{byline(article.source, article.published)}{link}</p>{also}'
         f'<div class="body">{_marked_html(article.text, own, active)}</div></article>'
     )
 
@@ -58,11 +62,12 @@ def _section_html(cited: Sequence[Citation], article: Article | None, active: in
     first = cited[0]
     numbers = "".join(f"[{one.number}]" for one in cited)
     is_open = " open" if any(one.number == active for one in cited) else ""
-    inside = (
-        source_html(article, cited, active)
-        if article
-        else '<p class="nothing">This article is no longer in the index.</p>'
-    )
+    if article is None:
+        inside = '<p class="nothing">This article is no longer in the index.</p>'
+    elif any(article.text[one.start : one.end] != one.quote for one in cited):
+        inside = '<p class="nothing">This article has changed since it was quoted.</p>'
+    else:
+        inside = source_html(article, cited, active)
     # Sections of one name close each other, so one article is open at a time.
     return (
         f'<details name="source"{is_open}><summary>{numbers} {literal(first.title)} — '

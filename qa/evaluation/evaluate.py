@@ -123,7 +123,8 @@ def _result(question: EvaluationQuestion, answer: Answer) -> QuestionResult:
 def _holds(hit: Hit, question: EvaluationQuestion) -> bool:
     """Whether the passage contains an answer and, where that is known, is of a right article."""
     known = question.article_ids
-    if known and hit.article.id not in known and hit.article.path not in known:
+    articles = (hit.article, *hit.also)
+    if known and not any(one.id in known or one.path in known for one in articles):
         return False
     passage = hit.passage.text.casefold()
     return any(answer.casefold() in passage for answer in question.answers)

@@ -23,6 +23,10 @@ class OneArticle:
     def __init__(self, article: Article) -> None:
         self._article = article
 
+    def current(self) -> "OneArticle":
+        """This one: it never changes."""
+        return self
+
     def search(
         self,
         question: str,  # noqa: ARG002 (a Retriever's signature)
@@ -44,6 +48,10 @@ class OneArticle:
             )
             for rank, (start, end) in enumerate(story_spans(text)[:k], start=1)
         ]
+
+    def newest(self) -> date | None:
+        """The day of the article."""
+        return self._article.published
 
     def article(self, article_id: str) -> Article:
         """The one article, if that is its id; raises KeyError."""

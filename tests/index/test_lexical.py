@@ -98,6 +98,16 @@ def test_filters(
     assert ids(lexical.search("the bridge in the story", 10, since, until, source)) == expected
 
 
+@pytest.mark.parametrize(
+    ("articles", "expected"),
+    [(["1"], {1}), (["0", "4", "9"], {0, 4}), (["9"], set()), ([], set()), (None, {0, 1, 3, 4})],
+)
+def test_only_named_articles(
+    lexical: LexicalIndex, articles: list[str] | None, expected: set[int]
+) -> None:
+    assert ids(lexical.search("bridge", 10, articles=articles)) == expected
+
+
 def test_filters_do_not_change_the_scores(lexical: LexicalIndex) -> None:
     scores = dict(lexical.search("sinking bridge", 10))
     filtered = lexical.search("sinking bridge", 10, date(2021, 1, 1), source="The Lamp")

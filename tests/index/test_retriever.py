@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pullquote.index.build import build_index
 from pullquote.index.errors import QuestionError
-from pullquote.index.retriever import LONGEST_QUESTION, Retriever
+from pullquote.index.retriever import LONGEST_QUESTION, RRF_CONSTANT, Retriever
 from pullquote.index.types import Hit
 
 ALL = 1000
@@ -166,6 +166,7 @@ def test_a_search_finds_passages_or_refuses_the_question(archive: Retriever, que
 @pytest.mark.parametrize(
     ("since", "until", "source", "expected"),
     [
+        (None, None, "\udcff", []),
         (date(2021, 11, 20), None, None, ["bridge-2021.md"]),
         (None, date(2015, 5, 2), None, ["bridge-2015.md"]),
         (date(2015, 5, 2), date(2015, 5, 2), None, ["bridge-2015.md"]),
@@ -189,6 +190,54 @@ def test_filters(
     assert sorted(hit.article.path for hit in hits) == expected
 
 
+@pytest.mark.parametrize(
+    ("article", "expected"),
+    [
+        ("market.txt", ["market.txt"]),
+        (["market.txt", "bridge-2015.md", "market.txt"], ["bridge-2015.md", "market.txt"]),
+        (("nobody", "market.txt"), ["market.txt"]),
+        ("market", []),
+        ("MARKET.TXT", []),
+        ("", []),
+        ([], []),
+        ("\udcff", []),
+        ("market.txt' OR 1=1 --", []),
+    ],
+)
+def test_only_the_articles_that_are_named_are_searched(
+    retriever: Retriever, article: str | list[str], expected: list[str]
+) -> None:
+    hits = retriever.search("What of the market and the bridge?", 10, article=article)
+    assert sorted(hit.article.path for hit in hits) == expected
+
+
+def test_filters_are_met_all_at_once(retriever: Retriever) -> None:
+    both = ["bridge-2015.md", "bridge-2021.md"]
+    hits = retriever.search("bridge", since=date(2020, 1, 1), article=both)
+    assert [hit.article.id for hit in hits] == ["bridge-2021.md"]
+    assert retriever.search("bridge", source="The Lamp", article="bridge-2015.md") == []
+
+
+@given(ids=st.lists(TEXTS, min_size=1, max_size=3, unique=True))
+@example(ids=["a\0b", "x" * 100_000, " ", "\ufeff"])
+@settings(max_examples=20)
+def test_every_article_can_be_searched_by_the_id_it_was_given(
+    tmp_path_factory: pytest.TempPathFactory, ids: list[str]
+) -> None:
+    lines: list[dict[str, object]] = [
+        {"id": name, "text": f"Bridge number {number}."} for number, name in enumerate(ids)
+    ]
+    retriever = opened(tmp_path_factory.mktemp("ids"), lines)
+    everything = retriever.search("bridge", ALL)
+    assert len(everything) == len(ids)
+    for hit in everything:
+        alone = retriever.search("bridge", article=hit.article.id)
+        assert [found.passage for found in alone] == [hit.passage]
+        # By its words as well as by its vector.
+        assert alone[0].score == pytest.approx(2 / (RRF_CONSTANT + 1))
+    retriever.close()
+
+
 def test_undated_articles_are_found_without_dates_only(retriever: Retriever) -> None:
     question = "Where does the fish market move?"
     assert retriever.search(question)[0].article.path == "market.txt"
@@ -205,7 +254,9 @@ DAYS = st.none() | st.sampled_from(
     since=DAYS,
     until=DAYS,
     source=st.sampled_from([None, "The Lamp", "THE LAMP", "el país", "EL PAÍS", "nobody"]),
+    articles=st.none() | st.lists(st.integers(0, 40).map(str), max_size=20),
     question=st.sampled_from(["bridge", "the mayor of Lea", "zeppelin"]),
+    k=st.sampled_from([1, 3, ALL]),
 )
 @settings(max_examples=20)
 def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
@@ -214,7 +265,9 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     since: date | None,
     until: date | None,
     source: str | None,
+    articles: list[str] | None,
     question: str,
+    k: int,
 ) -> None:
     def fits(line: dict[str, object]) -> bool:
         day = line["published"] and date.fromisoformat(str(line["published"]))
@@ -222,15 +275,25 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
             return False
         if day and not (since or date.min) <= day <= (until or date.max):  # type: ignore[operator]
             return False
+        if articles is not None and line["id"] not in articles:
+            return False
         return source is None or str(line["source"]).lower() == source.lower()
 
-    hits = archive.search(question, ALL, since, until, source)
+    hits = archive.search(question, ALL, since, until, source, articles)
     fitting = [line for line in ARCHIVE if fits(line)]
     assert exact(archive, hits)
     if not fitting:
         assert hits == []
         return
     alone = opened(tmp_path_factory.mktemp("fitting"), fitting)
+    # Vectors know nothing of one another: as many of them are the very same ones.
+    row = HashingEncoder().encode_question(question)
+    allowed = archive.catalog.passage_ids(since, until, source, articles)
+    near = archive.current()._vectors.search(row, k, allowed)
+    nearest = alone.current()._vectors.search(row, k)
+    assert [score for _, score in near] == pytest.approx([score for _, score in nearest])
+    assert len(near) == min(k, len(allowed))
+    # What a word is worth depends on the other articles, so of the fusion the sets are compared.
     expected = alone.search(question, ALL)
     assert {hit.article.id for hit in hits} == {hit.article.id for hit in expected}
     assert sorted(hit.passage.text for hit in hits) == sorted(hit.passage.text for hit in expected)

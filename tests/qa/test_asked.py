@@ -26,7 +26,7 @@ def answered(
     question: str, hits: Sequence[Hit], scores: dict[str, float], newest: date | None = NEWEST
 ) -> tuple[Answer, list[str]]:
     reader = SubstringReader(scores)
-    assistant = Assistant(FixedRetriever(hits), reader, EVEN, newest=newest)
+    assistant = Assistant(FixedRetriever(hits, newest=newest), reader, EVEN)
     return assistant.ask(question), reader.asked
 
 

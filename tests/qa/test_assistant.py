@@ -1,6 +1,6 @@
 """Answers are quotes, cited to the letter, or there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa import Answer, Assistant, Message
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.spelling import Speller
+from pullquote.qa.types import Span
 
 EVEN = Calibration(1.0, 0.0, 0.5, 0.0)  # a score above 0 is answered
 
@@ -336,3 +337,33 @@ def test_an_article_that_never_mentions_a_name_of_the_question_is_trusted_less()
     assert answered([here, there], scores, "Who is mayor of Lower Wick?").text == "Ann Olufsen"
     assert answered([here, there], scores, "Who is mayor at the Ferry?").text == "Bo Stern"
     assert answered([here, there], scores, "Who is mayor of Bridgeport?").text is None
+
+
+class RebuildingReader(SubstringReader):
+    """While it reads for the first time, somebody indexes the folder again."""
+
+    def __init__(self, scores: dict[str, float], rebuild: Callable[[], object]) -> None:
+        super().__init__(scores)
+        self._rebuild = rebuild
+
+    def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
+        if not self.asked:
+            self._rebuild()
+        return super().read(question, hits, spans_each)
+
+
+def test_a_build_in_the_middle_of_a_question_does_not_change_its_answer(
+    articles: Path, tmp_path: Path, retriever: Retriever
+) -> None:
+    def rebuild() -> None:
+        (articles / "bridge-2015.md").unlink()
+        build_index(articles, tmp_path / "index", HashingEncoder())
+
+    reader = RebuildingReader({"Ann Olufsen": 3.0}, rebuild)
+    assistant = Assistant(retriever, reader, EVEN)
+    question = "Who cut the ribbon of the bridge?"
+    answer = assistant.ask(question)
+    assert (answer.text, answer.quotes[0].citations[0].path) == ("Ann Olufsen", "bridge-2015.md")
+    assert assistant.ask(question).text is None
+    with pytest.raises(KeyError):
+        assistant.article("bridge-2015.md")

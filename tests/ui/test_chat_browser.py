@@ -57,7 +57,7 @@ def assistant() -> FakeAssistant:
 
 @pytest.fixture(scope="module")
 def address(assistant: FakeAssistant) -> Iterator[str]:
-    with background(build_app(assistant, ARTICLES.__getitem__, ABOUT, EXAMPLES)) as url:
+    with background(build_app(assistant, ARTICLES.__getitem__, lambda: ABOUT, EXAMPLES)) as url:
         yield url
 
 
@@ -298,7 +298,7 @@ def call_ask(address: str, question: str) -> dict[str, Any]:
 
 
 def test_port_in_use_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    app = build_app(FakeAssistant(), ARTICLES.__getitem__, ABOUT)
+    app = build_app(FakeAssistant(), ARTICLES.__getitem__, lambda: ABOUT)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -13,8 +13,10 @@ from fakes import HashingEncoder
 from pullquote.index.build import build_index
 from pullquote.index.errors import SourceError
 from pullquote.index.store import read_manifest
+from pullquote.index.writing import building
 from pullquote.ui import cli
 from pullquote.ui.batch import Asked, read_batch
+from pullquote.ui.indexing import ensure_index
 
 Failing = Callable[..., str]
 
@@ -133,6 +135,15 @@ def test_an_index_that_is_cut_short_names_the_command_that_mends_it(
     message = failing(*command, "--index", index)
     assert name in message
     assert command_in(message) == ["pullquote", "index", str(articles), "--index", str(index)]
+
+
+def test_a_chat_need_not_wait_for_a_build_that_is_under_way(
+    articles: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (articles / "new.txt").write_text("The tunnel has opened.", encoding="utf-8")
+    with building(index):
+        ensure_index(index, update=True)
+    assert "Another build is updating it already" in capsys.readouterr().err
 
 
 def test_an_index_with_a_manifest_of_garbage(failing: Failing, index: Path) -> None:

@@ -52,7 +52,7 @@ CITATION = {
     "quote",
 }
 PASSAGE = {"article_id", "path", "start", "end", "text", "score"}
-HIT = PASSAGE | {"title", "source", "published", "rank"}
+HIT = PASSAGE | {"title", "source", "published", "rank", "other_paths"}
 
 ANSWERABLE = "How many kids signed up for the night gyms?"
 UNANSWERABLE = "Who won the 1998 football world cup final in Paris?"

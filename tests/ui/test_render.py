@@ -248,6 +248,13 @@ def test_only_web_addresses_become_links() -> None:
     assert "a" not in Page(source_html(BUDGET, ())).tags()
 
 
+def test_panel_names_the_other_files_of_an_article() -> None:
+    copied = replace(BRIDGE, other_paths=("copy.md", "<b>wire</b>.jsonl:3"))
+    page = Page(source_html(copied, COST.citations))
+    assert "The same text is in copy.md, <b>wire</b>.jsonl:3." in page.texts("p")
+    assert page.texts("mark") == ["$14.2 million"]
+
+
 def test_panel_opens_the_article_of_the_active_citation() -> None:
     page = Page(sources_html(COST.citations, ARTICLES, active=2))
     is_open = ["open" in attrs for tag, attrs, _ in page.inside if tag == "details"]
@@ -259,6 +266,13 @@ def test_panel_opens_the_article_of_the_active_citation() -> None:
 def test_panel_without_citations_and_with_a_lost_article() -> None:
     assert Page(sources_html((), {})).texts("p") == [NOTHING_CITED]
     assert "no longer in the index" in "".join(Page(sources_html(COST.citations, {})).texts("p"))
+
+
+def test_panel_marks_nothing_in_an_article_that_has_changed() -> None:
+    changed = ARTICLES | {BRIDGE.id: replace(BRIDGE, text="A new lead. " + BRIDGE.text)}
+    page = Page(sources_html(COST.citations, changed))
+    assert "This article has changed since it was quoted." in page.texts("p")
+    assert page.texts("mark") == ["$14.2 million"]  # of the other article
 
 
 def test_collection_in_words() -> None:
