@@ -1,0 +1,271 @@
+"""The words that say who says something: "Howell said Thursday", "according to police data"."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from pullquote.qa.attribution.people import NAMES, names_nobody
+from pullquote.qa.attribution.words import (
+    ADVERBS,
+    ALONE,
+    CLAUSE_VERB,
+    DAYS,
+    DETERMINER,
+    FINITE,
+    INVERTIBLE,
+    JOINS,
+    MONTHS,
+    NOBODY,
+    OPENERS,
+    PLURAL,
+    PREPOSITION,
+    PRONOUN,
+    STUDY,
+    TOLD,
+    TOLD_VERBS,
+    TRAILING_ADVERBS,
+    UNSAID,
+    VERB,
+)
+
+_NAME_AT_END = re.compile(rf"(?<![\w’'-])(?P<name>{NAMES})$")
+_APPOSED = re.compile(
+    r"(?:^|[,;:—–”\"\x01] ?|^(?:And|But|While|As) )(?!However|Meanwhile|Still,|Then,|Instead)"
+    rf"(?P<name>(?:[a-z][\w’'-]+ ){{0,4}}{NAMES}|"
+    r"(?:The|the|An?|an?|One|one|His|her|Her|his|Another|another) [\w’' -]{1,50})"
+    r"(?P<rest>(?:, [^,;:“”\"\x01]{1,110}){1,4}),$"
+)
+_RELATIVE = re.compile(rf"(?P<name>(?:[a-z][\w’'-]+ ){{0,3}}{NAMES}),? who$")
+_AFTER_INVERTED = re.compile(
+    r"(?:[.,;:)?!—–\x01“\"]|$|\s*$| (?:in|of|at|on|during|who|from|after|as|to|about|whose|when|"
+    r"and|while|before|with|via|by|that|last|this|[“\"]))"
+)
+_INVERTED_NAME = re.compile(
+    rf"(?:(?:the |a |an )?(?:{NAMES}[’']s? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
+)
+_INVERTED_PLAIN = re.compile(
+    r"(?:(?:the|an?|one|another|his|her|their) (?:[\w’'-]+ ){0,5}?[\w’'-]+|police|officials|"
+    r"he|she|they)(?=[.,;:)]|$)"
+)
+# What "according to" names ends here; the full stop of "U.S. officials" does not end it.
+_STOP = (
+    r"(?:,(?!\d)|[;:\x01“”\"—–()]|(?<!\b[A-Z])(?<!\b[DMJS]r)(?<!Gov)(?<!Sen)(?<!Rep)\.(?=\s|$)|"
+    r" (?:where|who|which|that|when|released|published|obtained|issued|posted|reviewed|seen) |$)"
+)
+_OBJECT = re.compile(rf"(?:(?!{_STOP}).){{2,120}}(?={_STOP})")
+_APART = re.compile(r"[^\w\s][ \xa0]?$")
+_NO_SOURCE = re.compile(r"(?:plan|schedule|custom|tradition|the (?:law|rules?|plan))\b")
+BACK, AHEAD = 320, 260  # characters that are looked at around a verb
+
+
+class Form(Enum):
+    """What a cue may be said of."""
+
+    CLAUSE = "clause"
+    QUOTATION = "quotation"  # "called it “…”": of quotations only
+    SOURCE = "source"  # "according to"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """ "Howell said Thursday": who, between `subject_start` and `subject_end`, and the whole of it.
+
+    `inverted` where the speaker stands behind the verb. `clause_follows` where what is behind the
+    cue can be a clause that depends on it.
+    """
+
+    start: int
+    end: int
+    subject_start: int
+    subject_end: int
+    form: Form
+    inverted: bool
+    clause_follows: bool
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether words name who says it; "…, saying that" has none."""
+        return self.subject_end > self.subject_start
+
+    def moved(self, by: int) -> "Cue":
+        """The same cue in a text that has so many characters before it."""
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            subject_start=self.subject_start + by,
+            subject_end=self.subject_end + by,
+        )
+
+
+def cues_in(skeleton: str, start: int, end: int) -> list[Cue]:
+    """The cues of one sentence, in order; quotations are masked in the skeleton by `\\x01`.
+
+    Each looks at no more than BACK and AHEAD characters, so the time grows with the length only.
+    """
+    cues = []
+    for verb in VERB.finditer(skeleton, start, end):
+        if verb["according"]:
+            cue = _source(skeleton, verb, start, end)
+        elif verb["participle"]:
+            cue = _participle(skeleton, verb, start, end)
+        else:
+            cue = _said(skeleton, verb, start, end)
+        if cue and (not cues or cue.start >= cues[-1].end):
+            cues.append(cue)
+    return cues
+
+
+def _source(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | None:
+    before = skeleton[max(start, verb.start() - 3) : verb.start()]
+    if before and not _APART.search(before):
+        return None  # "went according to plan"
+    at = verb.end() + 1
+    named = _OBJECT.match(skeleton, at, min(end, at + AHEAD))
+    if not named or named.group().lower() in NOBODY or _NO_SOURCE.match(named.group()):
+        return None
+    return Cue(verb.start(), named.end(), at, named.end(), Form.SOURCE, False, True)
+
+
+def _participle(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | None:
+    """ "…, saying that …", whose subject is the sentence's, or "with Nasa saying …"."""
+    before = skeleton[max(start, verb.start() - BACK) : verb.start()].rstrip()
+    ahead = skeleton[verb.end() : min(end, verb.end() + AHEAD)]
+    stop = verb.end()
+    if found := re.search(rf"\bwith (?P<name>(?:the )?{NAMES})$", before):
+        subject_end = verb.start() - 1
+        subject = subject_end - len(found["name"])
+        return Cue(subject, stop, subject, subject_end, Form.CLAUSE, False, True)
+    if before.endswith((",", "\x01", "”", '"')) and _is_clause(ahead):
+        return Cue(verb.start(), stop, verb.start(), verb.start(), Form.CLAUSE, False, True)
+    return None
+
+
+def _said(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | None:
+    before = skeleton[max(start, verb.start() - BACK) : verb.start()]
+    if UNSAID.search(before[-20:]):
+        return None
+    if verb.group() == "states" and PLURAL.search(before[-12:]):
+        return None  # "22 U.S. states that tax it"
+    stop = _after(skeleton, verb, end)
+    ahead = skeleton[stop : min(end, stop + AHEAD)]
+    form = Form.QUOTATION if verb["labels"] else Form.CLAUSE
+    follows = form is Form.CLAUSE and not verb["quotes"]
+    follows = follows and (bool(verb["plain"] or verb["finds"]) or _is_clause(ahead))
+    head = before.rstrip()
+    cut = len(before) - len(head)
+    closed = head.endswith(("”", '"', "’", "'", "»", "\x01")) and not head.endswith(("s’", "s'"))
+    if closed or head.endswith(","):
+        inverted = _inverted(skeleton, verb, end)
+        if inverted and (closed or " " in skeleton[slice(*inverted)] or not _APPOSED.search(head)):
+            return Cue(
+                verb.start(), _adverbs(skeleton, inverted[1], end), *inverted, form, True, False
+            )
+    subject = _subject(before[: len(before) - cut])
+    if subject is None or (verb["finds"] and not STUDY.search(before[slice(*subject)])):
+        return None
+    at = verb.start() - len(before)
+    subject_start, subject_end = subject[0] + at, subject[1] + at
+    return Cue(subject_start, stop, subject_start, subject_end, form, False, follows)
+
+
+def _after(skeleton: str, verb: re.Match[str], end: int) -> int:
+    """Where the cue ends: behind whom it was told, and when, and where."""
+    at = verb.end()
+    limit = min(end, at + AHEAD)
+    if (told := TOLD.match(skeleton, at, limit)) and verb.group() in TOLD_VERBS:
+        at = told.end()
+    return _adverbs(skeleton, at, limit)
+
+
+def _adverbs(skeleton: str, at: int, end: int) -> int:
+    found = ADVERBS.match(skeleton, at, min(end, at + AHEAD))
+    return found.end() if found else at
+
+
+def _is_clause(ahead: str) -> bool:
+    """Whether "that", a verb or a quotation comes soon enough for these words to be a clause."""
+    if re.match(r",? ?(?:that\b|:|[“\"‘'«„]?\x01|,? [“\"‘«„])", ahead.lstrip()):
+        return True
+    if re.match(r"\s*(?:to|of|for|from|into|up|against|by|on)\b", ahead):
+        return bool(re.match(r"[^,.;:]{1,70} that\b", ahead))
+    words = re.match(r"(?:[^\s,;.]+[\s,]+){1,14}", ahead.lstrip())
+    return bool(words and CLAUSE_VERB.search(words.group()))
+
+
+def _inverted(skeleton: str, verb: re.Match[str], end: int) -> tuple[int, int] | None:
+    if verb.group() not in INVERTIBLE:
+        return None
+    at = verb.end() + 1
+    limit = min(end, at + AHEAD)
+    named = _INVERTED_NAME.match(skeleton, at, limit)
+    if named and _AFTER_INVERTED.match(skeleton, named.end(), min(end, named.end() + 8)):
+        if re.match(rf"(?:{DAYS}|{MONTHS}|In|At|On)\b", named.group()):
+            return None
+        return named.span()
+    plain = _INVERTED_PLAIN.match(skeleton, at, limit)
+    return plain.span() if plain else None
+
+
+def _subject(before: str) -> tuple[int, int] | None:
+    """Who says it: the words before the verb that name somebody; None if there are none."""
+    before = before.rstrip()
+    if apposed := _APPOSED.search(before):
+        whole = apposed.span("name")
+        if _named(before[slice(*whole)]):
+            return whole[0], len(before) - 1
+    if adverbs := TRAILING_ADVERBS.search(before[-60:]):
+        before = before[: len(before) - (len(adverbs.group()))]
+    if relative := _RELATIVE.search(before):
+        return relative.span("name")
+    before = before.rstrip(" ")
+    if before.endswith(",") and (apposed := _APPOSED.search(before)):
+        return apposed.start("name"), len(before) - 1
+    start = max(before.rfind(mark) for mark in ',;:–—()“”"\x01') + 1
+    segment = before[start:]
+    start += len(segment) - len(segment.lstrip())
+    opener = OPENERS.match(before[start:])
+    if opener:
+        if re.search(r"\b(?:what|how|why)\b", opener.group(), re.I):
+            return None  # "asked what he thought"
+        start += opener.end()
+    words = before[start:]
+    if _named(words):
+        return start, len(before)
+    if pronoun := re.search(r"(?<![\w’'-])(?:he|she|they)$", words):
+        return start + pronoun.start(), len(before)
+    # "a scenario the Chamber of Commerce", "two months after Johnson"
+    if name := _NAME_AT_END.search(words):
+        at = name.start("name")
+        if names_nobody(name["name"]):
+            return None
+        if words[:at].endswith("the "):
+            at -= 4
+        return start + at, len(before)
+    return None
+
+
+def _named(words: str) -> bool:
+    """Whether these words can be who says it: a pronoun, a name, or "officials at the agency"."""
+    if not words or words.lower() in NOBODY or len(words) > 130 or len(words.split()) > 14:
+        return False
+    if PRONOUN.match(words):
+        return True
+    if names_nobody(words) or words.endswith((" who", " that", " which")):
+        return False
+    if FINITE.search(words):
+        return False
+    head = PREPOSITION.split(words)[0]
+    if ALONE.match(words) or DETERMINER.match(words):
+        return True
+    last = head.split()[-1]
+    if words[0].isupper():
+        first = words.split()[0]
+        if names_nobody(first):
+            return False
+        short = len(words.split()) <= 4 and not first.endswith(("ly", "ing"))
+        return short or last[0].isupper() or last.endswith("s") or " and " in words
+    if name := _NAME_AT_END.search(words):
+        lead = words[: name.start()].split()
+        return len(lead) <= 4 and not JOINS.search(words[: name.start()])
+    return last.endswith("s") and len(head.split()) <= 3
