@@ -41,10 +41,10 @@ _AFTER_INVERTED = re.compile(
     r"and|while|before|with|via|by|that|last|this|[“\"]))"
 )
 _INVERTED_NAME = re.compile(
-    rf"(?:(?:the |a |an )?(?:{NAMES}[’']s? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
+    rf"(?:(?:the |a |an )?(?:{NAMES}(?:[’']s?)? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
 )
 _INVERTED_PLAIN = re.compile(
-    r"(?:(?:the|an?|one|another|his|her|their) (?:[\w’'-]+ ){0,5}?[\w’'-]+|police|officials|"
+    r"(?:(?:the|an?|one|another|his|her|their) (?:[\w’'-]+ ){0,9}?[\w’'-]+|police|officials|"
     r"he|she|they)(?=[.,;:)]|$)"
 )
 # What "according to" names ends here; the full stop of "U.S. officials" does not end it.
@@ -53,7 +53,12 @@ _STOP = (
     r" (?:where|who|which|that|when|released|published|obtained|issued|posted|reviewed|seen) |$)"
 )
 _OBJECT = re.compile(rf"(?:(?!{_STOP}).){{2,120}}(?={_STOP})")
+_JOINED = re.compile(r"\b(?:and|but|then)$")  # "Howell thanked them and said …"
 _APART = re.compile(r"[^\w\s][ \xa0]?$")
+_SOURCES = re.compile(
+    r"[A-Z]|(?:\w+ ){0,4}(?:police|officials|data|records|documents|report|study|survey|poll|site|"
+    r"website|statement|release|affidavit|agency|department|company|analysis|experts)\b"
+)
 _NO_SOURCE = re.compile(r"(?:plan|schedule|custom|tradition|the (?:law|rules?|plan))\b")
 BACK, AHEAD = 320, 260  # characters that are looked at around a verb
 
@@ -118,10 +123,10 @@ def cues_in(skeleton: str, start: int, end: int) -> list[Cue]:
 
 def _source(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | None:
     before = skeleton[max(start, verb.start() - 3) : verb.start()]
-    if before and not _APART.search(before):
-        return None  # "went according to plan"
     at = verb.end() + 1
     named = _OBJECT.match(skeleton, at, min(end, at + AHEAD))
+    if named and before and not _APART.search(before) and not _SOURCES.match(named.group()):
+        return None  # "went according to plan"
     if not named or named.group().lower() in NOBODY or _NO_SOURCE.match(named.group()):
         return None
     return Cue(verb.start(), named.end(), at, named.end(), Form.SOURCE, False, True)
@@ -162,6 +167,8 @@ def _said(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | Non
                 verb.start(), _adverbs(skeleton, inverted[1], end), *inverted, form, True, False
             )
     subject = _subject(before[: len(before) - cut])
+    if subject is None and _JOINED.search(head) and (verb["plain"] or verb["clause"]) and follows:
+        return Cue(verb.start(), stop, verb.start(), verb.start(), form, False, True)
     if subject is None or (verb["finds"] and not STUDY.search(before[slice(*subject)])):
         return None
     at = verb.start() - len(before)
@@ -251,7 +258,7 @@ def _named(words: str) -> bool:
         return False
     if PRONOUN.match(words):
         return True
-    if names_nobody(words) or words.endswith((" who", " that", " which")):
+    if names_nobody(words) or words.endswith((" who", " that", " which", " and", " but", " then")):
         return False
     if FINITE.search(words):
         return False

@@ -50,7 +50,7 @@ _NO_NAMES = """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december today yesterday tomorrow more read watch photo
     is are was were do does did can could will would should has have had just may might let
-    cnn ap afp reuters getty images nbc cbs abc npr msnbc epa eu uk us usa like
+    cnn ap afp reuters getty images nbc cbs abc npr msnbc epa like
     though although however whereas meanwhile instead because despite according asked
 """
 _PARTICLES = "de van von bin ibn al el la le der den di da du dos"

@@ -83,7 +83,7 @@ TOLD = re.compile(
 )
 TRAILING_ADVERBS = re.compile(
     rf"(?:[ ,]+(?:has|have|had|also|then|later|once|again|recently|previously|repeatedly|further|"
-    rf"always|never|still|only|both|just|now|all|since|himself|herself|\w{{3,15}}ly|{_TIME}|"
+    rf"always|never|still|only|both|just|now|all|first|since|himself|herself|\w{{3,15}}ly|{_TIME}|"
     rf"(?:on )?(?:{DAYS})|"
     r"in (?:an?|his|her|their|its) (?:\w+ ){0,2}?(?:statement|interview)))+\s*$"
 )
