@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pullquote.index.types import Article
 from pullquote.qa.spans import makes_range, sentence_around, words_of
+from pullquote.qa.speakers import speaker_of
 from pullquote.qa.types import Citation, Quote, Span
 
 MOST_CITATIONS = 5  # articles that are cited for one answer
@@ -72,6 +73,7 @@ def _citation(number: int, span: Span, stored: Article) -> Citation:
         start=span.start,
         end=span.end,
         quote=stored.text[span.start : span.end],
+        speaker=speaker_of(stored.text, span.start, span.end),
     )
 
 

@@ -30,7 +30,8 @@ from pullquote.qa.attribution.words import (
 
 _NAME_AT_END = re.compile(rf"(?<![\w’'-])(?P<name>{NAMES})$")
 _APPOSED = re.compile(
-    r"(?:^|[,;:—–”\"\x01] ?|^(?:And|But|While|As) )(?!However|Meanwhile|Still,|Then,|Instead)"
+    r"(?:^|[,;:—–”\"\x01][’'»›」“]? ?|^(?:And|But|While|As) )"
+    r"(?!However|Meanwhile|Still,|Then,|Instead)"
     rf"(?P<name>(?:[a-z][\w’'-]+ ){{0,4}}{NAMES}|"
     r"(?:The|the|An?|an?|One|one|His|her|Her|his|Another|another) [\w’' -]{1,50})"
     r"(?P<rest>(?:, [^,;:“”\"\x01]{1,110}){1,4}),$"
@@ -53,6 +54,7 @@ _STOP = (
     r" (?:where|who|which|that|when|released|published|obtained|issued|posted|reviewed|seen) |$)"
 )
 _OBJECT = re.compile(rf"(?:(?!{_STOP}).){{2,120}}(?={_STOP})")
+_ABOUT = re.compile(r"\s*(?:to|of|about|in|on|at|for|off|how|why|what)\b")
 _JOINED = re.compile(r"\b(?:and|but|then)$")  # "Howell thanked them and said …"
 _APART = re.compile(r"[^\w\s][ \xa0]?$")
 _SOURCES = re.compile(
@@ -156,7 +158,9 @@ def _said(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | Non
     ahead = skeleton[stop : min(end, stop + AHEAD)]
     form = Form.QUOTATION if verb["labels"] else Form.CLAUSE
     follows = form is Form.CLAUSE and not verb["quotes"]
-    follows = follows and (bool(verb["plain"] or verb["finds"]) or _is_clause(ahead))
+    told = verb.group() in TOLD_VERBS and TOLD.match(skeleton, verb.end(), stop) is not None
+    sure = bool(verb["plain"] or verb["finds"]) or (told and not _ABOUT.match(ahead))
+    follows = follows and (sure or _is_clause(ahead))
     head = before.rstrip()
     cut = len(before) - len(head)
     closed = head.endswith(("”", '"', "’", "'", "»", "\x01")) and not head.endswith(("s’", "s'"))
@@ -230,7 +234,7 @@ def _subject(before: str) -> tuple[int, int] | None:
         return apposed.start("name"), len(before) - 1
     start = max(before.rfind(mark) for mark in ',;:–—()“”"\x01') + 1
     segment = before[start:]
-    start += len(segment) - len(segment.lstrip())
+    start += len(segment) - len(segment.lstrip(" \t\xa0’'»›」“"))
     opener = OPENERS.match(before[start:])
     if opener:
         if re.search(r"\b(?:what|how|why)\b", opener.group(), re.I):
