@@ -110,7 +110,7 @@ def cues_in(skeleton: str, start: int, end: int) -> list[Cue]:
 
     Each looks at no more than BACK and AHEAD characters, so the time grows with the length only.
     """
-    cues = []
+    cues: list[Cue] = []
     for verb in VERB.finditer(skeleton, start, end):
         if verb["according"]:
             cue = _source(skeleton, verb, start, end)

@@ -227,9 +227,10 @@ def test_any_place_may_be_asked_for(text: str, start: int, end: int) -> None:
     ],
 )
 def test_a_long_text_is_read_to_its_end(repeated: str) -> None:
-    times = 100_000 // len(repeated)
-    found = attributions(repeated * times)
-    assert len(found) in (0, times, times * len(attributions(repeated)))
+    text = repeated * (40_000 // len(repeated))
+    found = attributions(text)
+    assert bool(found) == bool(attributions(repeated))
+    assert not found or found[-1].end > len(text) - 2 * len(repeated)
 
 
 def test_speakers_of_real_news() -> None:
