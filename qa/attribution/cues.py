@@ -4,39 +4,23 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from pullquote.qa.attribution.people import NAMES, names_nobody
+from pullquote.qa.attribution.people import NAMES
+from pullquote.qa.attribution.subjects import APPOSED, subject_of
 from pullquote.qa.attribution.words import (
     ADVERBS,
-    ALONE,
     CLAUSE_VERB,
     DAYS,
-    DETERMINER,
-    FINITE,
     INVERTIBLE,
-    JOINS,
     MONTHS,
     NOBODY,
-    OPENERS,
     PLURAL,
-    PREPOSITION,
-    PRONOUN,
     STUDY,
     TOLD,
     TOLD_VERBS,
-    TRAILING_ADVERBS,
     UNSAID,
     VERB,
 )
 
-_NAME_AT_END = re.compile(rf"(?<![\w’'-])(?P<name>{NAMES})$")
-_APPOSED = re.compile(
-    r"(?:^|[,;:—–”\"\x01][’'»›」“]? ?|^(?:And|But|While|As) )"
-    r"(?!However|Meanwhile|Still,|Then,|Instead)"
-    rf"(?P<name>(?:[a-z][\w’'-]+ ){{0,4}}{NAMES}|"
-    r"(?:The|the|An?|an?|One|one|His|her|Her|his|Another|another) [\w’' -]{1,50})"
-    r"(?P<rest>(?:, [^,;:“”\"\x01]{1,110}){1,4}),$"
-)
-_RELATIVE = re.compile(rf"(?P<name>(?:[a-z][\w’'-]+ ){{0,3}}{NAMES}),? who$")
 _AFTER_INVERTED = re.compile(
     r"(?:[.,;:)?!—–\x01“\"]|$|\s*$| (?:in|of|at|on|during|who|from|after|as|to|about|whose|when|"
     r"and|while|before|with|via|by|that|last|this|[“\"]))"
@@ -166,11 +150,11 @@ def _said(skeleton: str, verb: re.Match[str], start: int, end: int) -> Cue | Non
     closed = head.endswith(("”", '"', "’", "'", "»", "\x01")) and not head.endswith(("s’", "s'"))
     if closed or head.endswith(","):
         inverted = _inverted(skeleton, verb, end)
-        if inverted and (closed or " " in skeleton[slice(*inverted)] or not _APPOSED.search(head)):
+        if inverted and (closed or " " in skeleton[slice(*inverted)] or not APPOSED.search(head)):
             return Cue(
                 verb.start(), _adverbs(skeleton, inverted[1], end), *inverted, form, True, False
             )
-    subject = _subject(before[: len(before) - cut])
+    subject = subject_of(before[: len(before) - cut])
     if subject is None and _JOINED.search(head) and (verb["plain"] or verb["clause"]) and follows:
         return Cue(verb.start(), stop, verb.start(), verb.start(), form, False, True)
     if subject is None or (verb["finds"] and not STUDY.search(before[slice(*subject)])):
@@ -216,67 +200,3 @@ def _inverted(skeleton: str, verb: re.Match[str], end: int) -> tuple[int, int] |
         return named.span()
     plain = _INVERTED_PLAIN.match(skeleton, at, limit)
     return plain.span() if plain else None
-
-
-def _subject(before: str) -> tuple[int, int] | None:
-    """Who says it: the words before the verb that name somebody; None if there are none."""
-    before = before.rstrip()
-    if apposed := _APPOSED.search(before):
-        whole = apposed.span("name")
-        if _named(before[slice(*whole)]):
-            return whole[0], len(before) - 1
-    if adverbs := TRAILING_ADVERBS.search(before[-60:]):
-        before = before[: len(before) - (len(adverbs.group()))]
-    if relative := _RELATIVE.search(before):
-        return relative.span("name")
-    before = before.rstrip(" ")
-    if before.endswith(",") and (apposed := _APPOSED.search(before)):
-        return apposed.start("name"), len(before) - 1
-    start = max(before.rfind(mark) for mark in ',;:–—()“”"\x01') + 1
-    segment = before[start:]
-    start += len(segment) - len(segment.lstrip(" \t\xa0’'»›」“"))
-    opener = OPENERS.match(before[start:])
-    if opener:
-        if re.search(r"\b(?:what|how|why)\b", opener.group(), re.I):
-            return None  # "asked what he thought"
-        start += opener.end()
-    words = before[start:]
-    if _named(words):
-        return start, len(before)
-    if pronoun := re.search(r"(?<![\w’'-])(?:he|she|they)$", words):
-        return start + pronoun.start(), len(before)
-    # "a scenario the Chamber of Commerce", "two months after Johnson"
-    if name := _NAME_AT_END.search(words):
-        at = name.start("name")
-        if names_nobody(name["name"]):
-            return None
-        if words[:at].endswith("the "):
-            at -= 4
-        return start + at, len(before)
-    return None
-
-
-def _named(words: str) -> bool:
-    """Whether these words can be who says it: a pronoun, a name, or "officials at the agency"."""
-    if not words or words.lower() in NOBODY or len(words) > 130 or len(words.split()) > 14:
-        return False
-    if PRONOUN.match(words):
-        return True
-    if names_nobody(words) or words.endswith((" who", " that", " which", " and", " but", " then")):
-        return False
-    if FINITE.search(words):
-        return False
-    head = PREPOSITION.split(words)[0]
-    if ALONE.match(words) or DETERMINER.match(words):
-        return True
-    last = head.split()[-1]
-    if words[0].isupper():
-        first = words.split()[0]
-        if names_nobody(first):
-            return False
-        short = len(words.split()) <= 4 and not first.endswith(("ly", "ing"))
-        return short or last[0].isupper() or last.endswith("s") or " and " in words
-    if name := _NAME_AT_END.search(words):
-        lead = words[: name.start()].split()
-        return len(lead) <= 4 and not JOINS.search(words[: name.start()])
-    return last.endswith("s") and len(head.split()) <= 3
