@@ -1,6 +1,6 @@
 """Question in, quoted and cited answer out."""
 
 from pullquote.qa.assistant import Assistant
-from pullquote.qa.types import Answer, Citation, Message, Quote, Span
+from pullquote.qa.types import Answer, Citation, Message, Quote, Span, Speaker
 
-__all__ = ["Answer", "Assistant", "Citation", "Message", "Quote", "Span"]
+__all__ = ["Answer", "Assistant", "Citation", "Message", "Quote", "Span", "Speaker"]

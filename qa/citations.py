@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pullquote.index.types import Article
 from pullquote.qa.retellings import retold
 from pullquote.qa.spans import makes_range, sentence_around
+from pullquote.qa.speakers import speaker_of
 from pullquote.qa.times import times_in
 from pullquote.qa.types import Citation, Quote, Span
 from pullquote.qa.values import same_value
@@ -117,6 +118,7 @@ def _citation(number: int, stored: Article, start: int, end: int) -> Citation:
         start=start,
         end=end,
         quote=stored.text[start:end],
+        speaker=speaker_of(stored.text, start, end),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pullquote.index.types import Hit
 from pullquote.qa.names import unmentioned
 from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.said import OTHER_SPEAKER, other_speakers
 from pullquote.qa.spans import words_of
 from pullquote.qa.types import Span
 
@@ -20,7 +21,8 @@ def ranked(
     A passage that words and vectors both rank high is more likely to hold the answer: BERTserini's
     linear interpolation (arXiv 1902.01718), here of logits and the reciprocal rank fusion. An
     article that nowhere mentions a name of the question loses UNMENTIONED: the reader takes one
-    city's mayor for another's. Spans that only repeat the question are left out.
+    city's mayor for another's. What somebody else says than the person whose words are asked for
+    loses OTHER_SPEAKER. Spans that only repeat the question are left out.
     """
     found = {hit.passage.id: hit.score for hit in hits}
     articles = {span.article.id: span.article for span in spans}
@@ -28,12 +30,16 @@ def ranked(
         article_id: UNMENTIONED if unmentioned(question, article) else 0.0
         for article_id, article in articles.items()
     }
+    others = other_speakers(question, spans)
     weighed = [
         replace(
             span,
-            score=span.score + retrieval * found[span.passage.id] - losses[span.article.id],
+            score=span.score
+            + retrieval * found[span.passage.id]
+            - losses[span.article.id]
+            - (OTHER_SPEAKER if other else 0.0),
         )
-        for span in spans
+        for span, other in zip(spans, others, strict=True)
         if not _repeats(question, span)
     ]
     return sorted(weighed, key=lambda span: -span.score)

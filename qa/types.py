@@ -23,8 +23,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something, where the article names them: `article.text[start:end] == text`.
+
+    `text` is "Interim Police Chief Kenny Howell", `name` "Kenny Howell" and `office` the rest.
+    Whoever has no name ("a police spokesman", "police data") is all name and has no office.
+    """
+
+    start: int
+    end: int
+    text: str
+    name: str
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands: `article.text[start:end] == quote`, checked when this was made."""
+    """Where a quote stands: `article.text[start:end] == quote`, checked when this was made.
+
+    `speaker` is who says it, where it is said by somebody and the article tells by whom.
+    """
 
     number: int
     article_id: str
@@ -35,6 +53,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pullquote.index.types import Hit
-from pullquote.qa.types import Answer, Citation, Quote, Timeline
+from pullquote.qa.types import Answer, Citation, Quote, Speaker, Timeline
 
 
 def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
@@ -80,6 +80,16 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "speaker": _speaker_json(citation.speaker) if citation.speaker else None,
+    }
+
+
+def _speaker_json(speaker: Speaker) -> dict[str, Any]:
+    return {
+        "text": speaker.text,
+        "name": speaker.name,
+        "start": speaker.start,
+        "end": speaker.end,
     }
 
 

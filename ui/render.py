@@ -3,7 +3,7 @@
 from pullquote.index.types import Hit
 from pullquote.qa.types import Answer, Citation, Quote
 from pullquote.ui.dated import timeline_html, times_html
-from pullquote.ui.markup import byline, literal
+from pullquote.ui.markup import byline, dotted, literal
 
 ABSTENTION = "The articles don't answer that."
 PASSAGES_SHOWN = 3
@@ -73,10 +73,12 @@ def _start_in_sentence(quote: Quote, answer: Answer) -> int:
 
 
 def _citation_html(citation: Citation) -> str:
+    said = f"said by {literal(citation.speaker.text)}" if citation.speaker else ""
+    where = dotted([byline(citation.source, citation.published), said])
     return (
         f'<span class="citation"><a href="#quote-{citation.number}">[{citation.number}] '
         f'<cite title="{literal(citation.path)}">{literal(citation.title)}</cite></a> · '
-        f"{byline(citation.source, citation.published)}</span>"
+        f"{where}</span>"
     )
 
 

@@ -54,6 +54,8 @@ def _print_quote(quote: Quote, console: Console) -> None:
     for citation in quote.citations:
         named = _named(citation)
         where = f"   [{citation.number}] {named} · {citation.path}:{citation.start}-{citation.end}"
+        if citation.speaker:
+            where += f" · said by {citation.speaker.text}"
         console.print(Text(where, style="dim"))
     console.print(Text(f"   confidence {quote.confidence:.0%}\n", style="dim"))
 

@@ -330,6 +330,18 @@ def test_a_misspelt_word_is_read_as_the_articles_spell_it() -> None:
     assert answer.notice == "“Olufsn” was read as “Olufsen”."
 
 
+def test_a_citation_tells_who_says_it() -> None:
+    before = "Interim Chief Kim Stern came late. "
+    found = hit(1, "“We counted 14 floods since May,” Stern said. They cost a lot.", before=before)
+    (quote,) = answered([found], {"14": 3.0}, "How many floods were there?").quotes
+    (citation,) = quote.citations
+    assert citation.speaker is not None
+    assert citation.speaker.text == "Interim Chief Kim Stern"
+    assert (citation.speaker.start, citation.speaker.end) == (0, 23)
+    (quote,) = answered([found], {"a lot": 3.0}, "What did they cost?").quotes
+    assert quote.citations[0].speaker is None
+
+
 def test_an_article_that_never_mentions_a_name_of_the_question_is_trusted_less() -> None:
     here = hit(1, "Mayor Ann Olufsen leads Lower Wick.")
     there = hit(2, "Mayor Bo Stern leads Upper Wick, by the Ferry.")

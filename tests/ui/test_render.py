@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article
-from pullquote.qa.types import Answer, Moment, Quote, Timeline, TimeNote
+from pullquote.qa.types import Answer, Moment, Quote, Speaker, Timeline, TimeNote
 from pullquote.ui.collection import Collection
 from pullquote.ui.json_format import answer_json, hits_json
 from pullquote.ui.markup import literal
@@ -108,6 +108,21 @@ def test_the_cited_one_of_two_equal_words_is_bold() -> None:
     assert f"{first}<strong>14</strong>" in answer_html(answer(quote, articles=()))
 
 
+def test_who_says_it_stands_behind_the_source() -> None:
+    start = BRIDGE.text.index("Mayor Ines Okafor")
+    speaker = Speaker(start, start + 17, "Mayor Ines Okafor", "Ines Okafor", "Mayor")
+    cited = replace(COST.citations[0], speaker=speaker)
+    page = Page(answer_html(answer(replace(COST, citations=(cited,)))))
+    (shown,) = page.texts("span", **{"class": "citation"})
+    assert shown.endswith("Riverton Courier · 2023-05-12 · said by Mayor Ines Okafor")
+    told = answer_json(answer(replace(COST, citations=(cited, COST.citations[1]))), 0.1)
+    first, second = told["answers"][0]["citations"]
+    assert first["speaker"]["name"] == "Ines Okafor"
+    place = slice(first["speaker"]["start"], first["speaker"]["end"])
+    assert BRIDGE.text[place] == first["speaker"]["text"] == "Mayor Ines Okafor"
+    assert second["speaker"] is None
+
+
 def test_quote_that_is_not_in_its_sentence_stands_alone() -> None:
     page = Page(answer_html(answer(replace(COST, sentence="Something else."))))
     assert page.texts("strong") == ["$14.2 million"]
@@ -186,7 +201,9 @@ def test_literal_text_reads_back_unchanged(text: str) -> None:
 
 
 def test_hostile_text_is_text() -> None:
-    one = answer(BANNER, articles=(HOSTILE,))
+    by = Speaker(0, 1, HOSTILE_TITLE, HOSTILE_TITLE)
+    said = replace(BANNER, citations=tuple(replace(c, speaker=by) for c in BANNER.citations))
+    one = answer(said, articles=(HOSTILE,))
     for markup in (
         answer_html(one),
         answer_html(replace(one, text=None, quotes=())),

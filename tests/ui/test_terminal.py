@@ -7,7 +7,7 @@ from datetime import date
 from rich.console import Console
 
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.types import Answer, Citation, Moment, Quote, Timeline, TimeNote
+from pullquote.qa.types import Answer, Citation, Moment, Quote, Speaker, Timeline, TimeNote
 from pullquote.ui.terminal import print_answer
 
 TEXT = "The ferry sank. " + "Nobody [bold]was[/bold] hurt, the harbour master said. " * 4
@@ -30,11 +30,12 @@ def test_an_abstention_shows_the_nearest_passage_whole() -> None:
 
 
 def test_an_answer_shows_its_sentence_and_where_it_stands() -> None:
-    citation = Citation(1, "a.txt", "Ferry sinks", "The Lamp", None, "a.txt", 4, 9, "ferry")
+    master = Speaker(50, 67, "the harbour master", "the harbour master")
+    citation = Citation(1, "a.txt", "Ferry sinks", "The Lamp", None, "a.txt", 4, 9, "ferry", master)
     quote = Quote("ferry", "The ferry sank.", 0.9, (citation,))
     text = shown(Answer("What sank?", "ferry", 0.9, (quote,), ()))
     assert "“The ferry sank.” [1]" in text
-    assert "a.txt:4-9" in text
+    assert "a.txt:4-9 · said by the harbour master" in text
     assert "90%" in text
 
 

@@ -1,0 +1,51 @@
+"""Whose words a question asks for: "What did Segarra say about …?"; another's are trusted less."""
+
+import re
+from collections.abc import Sequence
+
+from pullquote.qa.attribution.people import ROLES
+from pullquote.qa.spans import words_of
+from pullquote.qa.speakers import attributions, speaker_of
+from pullquote.qa.types import Span, Speaker
+
+OTHER_SPEAKER = 4.0  # logits
+_SAYS = (
+    "say|said|think|thought|hope|hoped|urge|urged|claim|claimed|warn|warned|tell|told|argue|argued|"
+    "believe|believed|promise|promised|explain|explained|announce|announced|want|wanted|call|predict|"
+    "respond|reply|comment|complain|describe|suggest|note|add|ask"
+)
+_ASKS = re.compile(
+    rf"\b(?:what|how|why|when|where)\b.{{0,60}}?\b(?:did|does|do|has|have|had)\s+"
+    rf"(?P<who>.{{1,80}}?)\s+(?:ever |also |just )?(?:{_SAYS})\b",
+    re.I,
+)
+
+
+def other_speakers(question: str, spans: Sequence[Span]) -> list[bool]:
+    """For each span, whether somebody else says it than the person whose words are asked for.
+
+    False for all where the question asks for nobody's words, or for those of somebody who is no
+    speaker of the articles: then the name may be written in some other way.
+    """
+    wanted = _asked_for(question)
+    texts = {span.article.id: span.article.text for span in spans} if wanted else {}
+    known = (one.speaker for text in texts.values() for one in attributions(text))
+    if not any(speaker and _is(speaker, wanted) for speaker in known):
+        return [False] * len(spans)
+    speakers = [speaker_of(texts[span.article.id], span.start, span.end) for span in spans]
+    return [
+        speaker is not None and speaker.office is not None and not _is(speaker, wanted)
+        for speaker in speakers
+    ]
+
+
+def _asked_for(question: str) -> frozenset[str]:
+    """The words of the person's name, or of the office where there is no name."""
+    found = _ASKS.search(question)
+    words = frozenset(words_of(re.sub(r"['’]s\b", "", found["who"]))) if found else frozenset()
+    return words - ROLES or words
+
+
+def _is(speaker: Speaker, words: frozenset[str]) -> bool:
+    """Whether the speaker is named by one of the words."""
+    return not words.isdisjoint(words_of(speaker.text))
