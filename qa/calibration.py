@@ -3,12 +3,14 @@
 import json
 import math
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
 from pullquote.index.writing import write_whole
 from pullquote.qa.checkpoint import WEIGHTS, Layout
+from pullquote.qa.types import Span
 
 _THRESHOLD = "threshold.json"  # beside the index's manifest
 
@@ -68,6 +70,10 @@ class Calibration:
         """The probability, in [0, 1], that a span of this score is right."""
         logit = max(-60.0, min(60.0, self.slope * score + self.intercept))
         return 1 / (1 + math.exp(-logit))
+
+    def answers(self, spans: Sequence[Span]) -> bool:
+        """Whether the first of the spans, best first, is likely enough to be shown."""
+        return bool(spans) and self.confidence(spans[0].score) >= self.threshold
 
 
 def _stored_threshold(directory: Path, shipped: Calibration) -> float | None:
