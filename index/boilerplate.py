@@ -54,6 +54,7 @@ _FORMS = tuple(
         r"share this(?: (?:article|story|post|page))?(?: (?:on|via|by) [\w ,/&]{1,40})?[.:!]?",
         r"(?:copyright )?(?:©|\(c\)) ?\S.*",
         r".*\ball rights reserved\.?",
+        r".+\bcontributed (?:reporting|(?:reporting )?to this (?:report|story|article))\W*",
     )
 )
 _LABEL = re.compile(

@@ -53,6 +53,8 @@ def taken(text: str) -> list[str]:
         "© 2024 River Times",
         "Copyright © 2024 River Times. All rights reserved.",
         "Copyright 2024 The River Times",
+        "Jane Doe contributed to this report.",
+        "– Staff writers Jane Doe and John Roe contributed reporting.",
         "Local",
         "Top Stories",
     ],

@@ -9,7 +9,7 @@ from pullquote.index import build_index
 from pullquote.qa import Assistant
 
 # Where the product stands, less a little; the goal is 0.9 and 0.8.
-RIGHT_FIRST, RIGHT_ABSTENTIONS = 0.7, 0.77
+RIGHT_FIRST, RIGHT_ABSTENTIONS = 0.82, 0.7
 
 
 @pytest.mark.model
