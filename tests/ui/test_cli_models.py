@@ -38,8 +38,9 @@ ANSWER = {
     "passages",
     "seconds",
     "notice",
+    "timeline",
 }
-QUOTE = {"text", "sentence", "confidence", "citations"}
+QUOTE = {"text", "sentence", "confidence", "citations", "times"}
 CITATION = {
     "number",
     "article_id",
@@ -50,6 +51,7 @@ CITATION = {
     "start",
     "end",
     "quote",
+    "speaker",
 }
 PASSAGE = {"article_id", "path", "start", "end", "text", "score"}
 HIT = PASSAGE | {"title", "source", "published", "rank", "other_paths"}
