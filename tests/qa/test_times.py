@@ -70,7 +70,7 @@ def test_a_weekday_of_the_past_is_of_the_last_seven_days(published: date, name: 
         ),
         (
             MONDAY,
-            "It is down this year compared to last year at this time.",
+            "It has fallen this year, set beside last year at this time.",
             {"this year": "2024", "last year at this time": "about August 5, 2023"},
         ),
         (TUESDAY, "It is one shy of last year’s total.", {"last year": "2014"}),
