@@ -3,7 +3,8 @@
 DEV is a SQuAD 2.0 file. Its questions are asked of their own paragraphs, and then of all
 paragraphs together. Each is asked once, with no threshold; what the calibrated threshold leaves
 out is then told by the confidence. The calibration was fitted on every other article of part a of
-SQuAD 2.0 dev, so the figures of "rest" are the ones that count. Prints one JSON object.
+SQuAD 2.0 dev, so the figures of "rest" are the ones that count: with the threshold that is shipped,
+which is for archives, and with the one that is best on the other half. Prints one JSON object.
 """
 
 import json
@@ -22,6 +23,7 @@ from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
 from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.evaluation.scratch import scratch_index
+from pullquote.qa.evaluation.thresholds import best_threshold, outcome_of
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
 from pullquote.qa.training.ship import RIGHT, half
@@ -46,11 +48,12 @@ def main(
         with progress_bar() as bar:
             task = bar.add_task("Asking", total=len(questions))
             done = evaluate(questions, ask, progress=lambda: bar.advance(task))
+        others = [each for each in done.results if each.id in rest]
+        fitted = best_threshold([outcome_of(each) for each in done.results if each.id not in rest])
         return {
             "all": _figures(done.results, calibration.threshold),
-            "rest": _figures(
-                [each for each in done.results if each.id in rest], calibration.threshold
-            ),
+            "rest": _figures(others, calibration.threshold),
+            "rest_at_the_threshold_of_the_other_half": _figures(others, fitted),
             "seconds_per_question": round(done.seconds_per_question, 3),
         }
 
