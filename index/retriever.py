@@ -9,10 +9,7 @@ from threading import Lock
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import PullquoteError
-from pullquote.index.generation import LONGEST_QUESTION as LONGEST_QUESTION
-from pullquote.index.generation import RRF_CONSTANT as RRF_CONSTANT
 from pullquote.index.generation import Generation
-from pullquote.index.generation import checked as checked
 from pullquote.index.store import Manifest, Stamp, stamp_of
 from pullquote.index.types import Article, Hit
 

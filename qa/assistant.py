@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from pullquote.index import Retriever as IndexRetriever
-from pullquote.index.retriever import checked
+from pullquote.index.generation import checked
 from pullquote.index.types import Article, Hit
 from pullquote.qa.asked import names_a_time, prefers_newest
 from pullquote.qa.calibration import Calibration

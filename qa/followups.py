@@ -2,7 +2,7 @@
 
 import re
 
-from pullquote.index.retriever import LONGEST_QUESTION
+from pullquote.index.generation import LONGEST_QUESTION
 from pullquote.qa.types import Message
 
 _REFERS = re.compile(

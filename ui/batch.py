@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from pullquote.index.errors import QuestionError, SourceError
-from pullquote.index.retriever import checked
+from pullquote.index.generation import checked
 from pullquote.qa.types import Message
 
 

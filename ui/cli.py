@@ -72,7 +72,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
-    from pullquote.index.retriever import checked
+    from pullquote.index.generation import checked
     from pullquote.qa.types import Message
     from pullquote.ui.batch import Asked, read_batch
     from pullquote.ui.json_format import answer_json

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from pullquote.index.generation import RRF_CONSTANT
 from pullquote.index.passages import story_spans
-from pullquote.index.retriever import RRF_CONSTANT
 from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa.assistant import Assistant
 from pullquote.qa.calibration import Calibration

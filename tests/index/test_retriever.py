@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pullquote.index.build import build_index
 from pullquote.index.errors import QuestionError
-from pullquote.index.retriever import LONGEST_QUESTION, RRF_CONSTANT, Retriever
+from pullquote.index.generation import LONGEST_QUESTION, RRF_CONSTANT
+from pullquote.index.retriever import Retriever
 from pullquote.index.types import Hit
 
 ALL = 1000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.index.retriever import LONGEST_QUESTION, checked
+from pullquote.index.generation import LONGEST_QUESTION, checked
 from pullquote.qa.followups import stands_alone, with_context
 from pullquote.qa.types import Answer, Message
 
