@@ -4,10 +4,28 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingConfig:
-    """What one run learns from, and how; the model card repeats it."""
+class Steps:
+    """How a model learns from its pairs; the model card repeats it."""
 
     seed: int = 7
+    batch: int = 32
+    steps: int = 1_350  # batches; more pairs may be made than fit into the time
+    learning_rate: float = 2.5e-4
+    warm_up: float = 0.06
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    checkpoint_every: int = 150  # steps
+    # Of the loss, how much is the distance from a teacher's opinion, and how much that is softened
+    # (Hinton et al., "Distilling the knowledge in a neural network", arXiv 1503.02531).
+    teacher_share: float = 0.0
+    temperature: float = 2.0
+    ranking: float = 0.0  # weight of the loss that puts a question's right passages first
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig(Steps):
+    """What one run learns from, and how; the model card repeats it."""
+
     # How many question-passage pairs of each kind; a kind with fewer gives all it has.
     answerable: int = 24_000  # SQuAD, the passage that holds the answer
     unanswerable: int = 17_398  # SQuAD 2.0's own unanswerable questions (all at hand)
@@ -15,6 +33,7 @@ class TrainingConfig:
     # Answerable questions with a window that BM25 finds but that lacks the answer; the first two
     # runs took whole paragraphs.
     retrieved: int = 6_000
+    wrong_each: int = 1  # of those, passages for one question
     shifted: int = (
         4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
     )
@@ -28,14 +47,6 @@ class TrainingConfig:
     )
     lead_share: float = 0.0  # of those, told of what stands before the passage
     longest_passage: int = 224  # tokens; longer ones are cropped around the answer
-
-    batch: int = 32
-    steps: int = 1_350  # batches that are learned from; more are made than fit into the time
-    learning_rate: float = 2.5e-4
-    warm_up: float = 0.06
-    weight_decay: float = 0.01
-    clip: float = 1.0
-    checkpoint_every: int = 150  # steps
 
 
 # The shipped reader was trained in eight runs, each from what the one before it gave.
@@ -133,5 +144,51 @@ RUNS = {
         steps=600,
         learning_rate=1.5e-4,
         checkpoint_every=50,
+    ),
+}
+
+# The ninth run: a larger model learns from all pairs, and the reader from them and from it.
+DISTILLED = TrainingConfig(
+    seed=15,
+    answerable=87_599,
+    unanswerable=17_398,
+    swapped=16_000,
+    retrieved=90_000,
+    wrong_each=3,
+    shifted=22_000,
+    news=(0, 1_734),
+    title_share=0.7,
+    keyword_share=0.06,
+    cropped_share=0.65,
+    lead_share=0.1,
+)
+HELD_OUT = TrainingConfig(seed=16, title_share=1.0)
+TEACHER = Steps(
+    seed=17,
+    batch=128,
+    steps=4_000,
+    learning_rate=6e-5,
+    warm_up=0.08,
+    ranking=0.3,
+    checkpoint_every=10_000,
+)
+STUDENTS = {  # by their number of layers
+    12: Steps(
+        seed=18,
+        batch=128,
+        steps=7_000,
+        learning_rate=2e-4,
+        teacher_share=0.7,
+        ranking=0.3,
+        checkpoint_every=10_000,
+    ),
+    6: Steps(
+        seed=19,
+        batch=128,
+        steps=5_000,
+        learning_rate=3e-4,
+        teacher_share=0.7,
+        ranking=0.3,
+        checkpoint_every=10_000,
     ),
 }

@@ -30,8 +30,8 @@ from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import Outcome, best_threshold
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.training.graph import save_graph
-from pullquote.qa.training.start import reader_from_ranker
-from pullquote.qa.training.train import state_of
+from pullquote.qa.training.loop import state_of
+from pullquote.qa.training.start import reader_of
 from pullquote.qa.types import Span
 
 RAW = Calibration(slope=1.0, intercept=0.0, threshold=0.0, retrieval=0.0)
@@ -45,7 +45,6 @@ CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
 
 def main(
     run: Annotated[Path, typer.Option(help="The directory that train.py wrote to.")],
-    start: Annotated[Path, typer.Option(help="The ranker's model.onnx, for the model's shape.")],
     tokenizer: Annotated[Path, typer.Option(help="tokenizer.json of an uncased BERT.")],
     dev: Annotated[
         list[Path],
@@ -61,15 +60,11 @@ def main(
     out: Annotated[Path, typer.Option(help="Where the reader goes.")] = WEIGHTS,
 ) -> None:
     """Write the reader's files."""
-    model = reader_from_ranker(start)
-    model.load_state_dict(state_of(run))
+    state = state_of(run)
     if before:
-        last = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         earlier = state_of(before)
-        model.load_state_dict(
-            {name: LAST * last[name] + (1 - LAST) * earlier[name] for name in last}
-        )
-    save_reader(model, out)
+        state = {name: LAST * state[name] + (1 - LAST) * earlier[name] for name in state}
+    save_reader(reader_of(state), out)
     save_graph(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
+_LAYER = "bert.encoder.layer."
 LAYERS, HIDDEN, HEADS, INTERMEDIATE, VOCABULARY = 12, 384, 12, 1536, 30522
 
 
@@ -42,6 +43,49 @@ def reader_from_ranker(onnx_file: Path, seed: int = 0) -> BertForQuestionAnsweri
             f"{onnx_file} is not the ranker: {sorted(left_random)[:3]} not found in it."
         )
     return reader
+
+
+def reader_of(state: dict[str, torch.Tensor]) -> BertForQuestionAnswering:
+    """The reader with these weights, of as many layers as they are for."""
+    reader = BertForQuestionAnswering(
+        BertConfig(
+            vocab_size=VOCABULARY,
+            hidden_size=HIDDEN,
+            num_hidden_layers=_layers(state),
+            num_attention_heads=HEADS,
+            intermediate_size=INTERMEDIATE,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+    )
+    reader.load_state_dict(state)
+    return reader
+
+
+def thinned(state: dict[str, torch.Tensor], layers: int) -> dict[str, torch.Tensor]:
+    """The weights with `layers` of their layers, evenly spaced and the last among them.
+
+    Raises:
+        ValueError: there are fewer.
+    """
+    there = _layers(state)
+    if not 1 <= layers <= there:
+        raise ValueError(f"{layers} layers cannot be taken out of {there}.")
+    kept = [(number + 1) * there // layers - 1 for number in range(layers)]
+    new = {f"{_LAYER}{old}.": f"{_LAYER}{number}." for number, old in enumerate(kept)}
+    thin = {}
+    for name, tensor in state.items():
+        if not name.startswith(_LAYER):
+            thin[name] = tensor
+            continue
+        layer = name[: name.index(".", len(_LAYER)) + 1]
+        if layer in new:
+            thin[new[layer] + name.removeprefix(layer)] = tensor
+    return thin
+
+
+def _layers(state: dict[str, torch.Tensor]) -> int:
+    return len({name[len(_LAYER) :].split(".")[0] for name in state if name.startswith(_LAYER)})
 
 
 def _dequantised(onnx_file: Path) -> dict[str, torch.Tensor]:

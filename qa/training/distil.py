@@ -1,0 +1,100 @@
+"""Train a larger reader and have the small one learn from it, on a GPU if there is one.
+
+`python -m pullquote.qa.training.distil pairs --help` makes what is learned from, on any machine;
+`… learn --help` learns, and needs no data but that and the two models to start from.
+"""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from tokenizers import Tokenizer
+from transformers import PreTrainedModel
+
+from pullquote.qa.training.config import DISTILLED, HELD_OUT, STUDENTS, TEACHER
+from pullquote.qa.training.examples import Example, held_out, read_examples
+from pullquote.qa.training.features import features_of, load_features, save_features
+from pullquote.qa.training.held_out import right
+from pullquote.qa.training.loop import MODEL, state_of, train
+from pullquote.qa.training.mixture import examples_of
+from pullquote.qa.training.news import news_examples, news_pairs
+from pullquote.qa.training.start import reader_of, thinned
+from pullquote.qa.training.teacher import Teacher, taught
+from pullquote.qa.windows import WindowMaker
+
+app = typer.Typer(help=__doc__)
+
+PAIRS = "pairs.npz"
+
+
+@app.command()
+def pairs(
+    tokenizer: Annotated[Path, typer.Option(help="tokenizer.json of an uncased BERT.")],
+    squad: Annotated[Path, typer.Option(help="SQuAD 2.0 train, .json or .json.gz.")],
+    shift: Annotated[list[Path], typer.Option(help="A SQuADShifts file; may be repeated.")],
+    news: Annotated[Path, typer.Option(help="Questions about whole articles, as SQuAD has them.")],
+    news_held_out: Annotated[Path, typer.Option(help="More of those, not to learn from.")],
+    out: Annotated[Path, typer.Option(help="Where the files go.")],
+) -> None:
+    """Write the pairs to learn from, and some to look at that are not learned from."""
+    out.mkdir(parents=True, exist_ok=True)
+    maker = WindowMaker(Tokenizer.from_file(str(tokenizer)))
+    kept: dict[str, list[Example]] = {
+        "news": list(news_pairs(news_examples(news_held_out, 0, 1_000_000)[1], HELD_OUT.seed)),
+        **{
+            file.name.split(".")[0]: [
+                replace(pair, title="") for pair in read_examples(file) if held_out(pair)
+            ]
+            for file in shift
+        },
+    }
+    for name, examples in kept.items():
+        save_features(list(features_of(examples, maker, HELD_OUT)), out / f"held-out-{name}.npz")
+    learned = features_of(examples_of(DISTILLED, squad, shift, news), maker, DISTILLED)
+    save_features(list(learned), out / PAIRS)
+
+
+@app.command()
+def learn(
+    made: Annotated[Path, typer.Option(help="The `out` of `pairs`.")],
+    teacher: Annotated[Path, typer.Option(help="The directory of all-mpnet-base-v2.")],
+    after: Annotated[Path, typer.Option(help="The reader to start from.")],
+    out: Annotated[Path, typer.Option(help="Where checkpoints and the results go.")],
+    layers: Annotated[list[int], typer.Option(help="Of the readers that learn.")] = [12],  # noqa: B006
+) -> None:
+    """Train the teacher, and a reader of each number of layers from it; call again to resume."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    features = load_features(made / PAIRS)
+    looked_at = {file.stem: load_features(file) for file in sorted(made.glob("held-out-*.npz"))}
+
+    def look(model: PreTrainedModel, name: str) -> None:
+        for kind, some in looked_at.items():
+            print(name, kind, asdict(right(model, some)), flush=True)
+
+    where = out / "teacher"
+    where.mkdir(parents=True, exist_ok=True)
+    wise = Teacher.from_pretrained(str(teacher), local_files_only=True)
+    wise.to(device)  # type: ignore[arg-type]
+    if (where / MODEL).exists():
+        wise.load_state_dict(torch.load(where / MODEL, map_location=device))
+    else:
+        train(wise, TEACHER, features, where)
+        look(wise, "teacher")
+    features = taught(wise, features)
+    del wise
+
+    start = state_of(after)
+    for number in layers:
+        where = out / f"layers-{number}"
+        where.mkdir(parents=True, exist_ok=True)
+        reader = reader_of(thinned(start, number))
+        reader.to(device)  # type: ignore[arg-type]
+        train(reader, STUDENTS[number], features, where)
+        look(reader, where.name)
+        start = state_of(where)  # a thinner one starts from the thicker
+
+
+if __name__ == "__main__":
+    app()
