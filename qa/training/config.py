@@ -166,7 +166,7 @@ HELD_OUT = TrainingConfig(seed=16, title_share=1.0)
 TEACHER = Steps(
     seed=17,
     batch=128,
-    steps=4_000,
+    steps=3_400,
     learning_rate=6e-5,
     warm_up=0.08,
     ranking=0.3,
@@ -175,20 +175,20 @@ TEACHER = Steps(
 STUDENTS = {  # by their number of layers
     12: Steps(
         seed=18,
-        batch=128,
-        steps=7_000,
+        batch=256,
+        steps=3_200,
         learning_rate=2e-4,
         teacher_share=0.7,
         ranking=0.3,
-        checkpoint_every=10_000,
+        checkpoint_every=1_600,
     ),
     6: Steps(
         seed=19,
-        batch=128,
-        steps=5_000,
+        batch=256,
+        steps=1_700,
         learning_rate=3e-4,
         teacher_share=0.7,
         ranking=0.3,
-        checkpoint_every=10_000,
+        checkpoint_every=1_600,
     ),
 }
