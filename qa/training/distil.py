@@ -4,6 +4,7 @@
 `… learn --help` learns, and needs no data but that and the two models to start from.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,9 @@ import typer
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
-from pullquote.qa.training.config import DISTILLED, HELD_OUT, STUDENTS, TEACHER
+from pullquote.qa.training.config import DISTILLED, HELD_OUT, STUDENTS, TEACHER, Steps
 from pullquote.qa.training.examples import Example, held_out, read_examples
-from pullquote.qa.training.features import features_of, load_features, save_features
+from pullquote.qa.training.features import Feature, features_of, load_features, save_features
 from pullquote.qa.training.held_out import right
 from pullquote.qa.training.loop import MODEL, state_of, train
 from pullquote.qa.training.mixture import examples_of
@@ -27,6 +28,8 @@ from pullquote.qa.windows import WindowMaker
 app = typer.Typer(help=__doc__)
 
 PAIRS = "pairs.npz"
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+HeldOut = Mapping[str, Sequence[Feature]]  # by kind
 
 
 @app.command()
@@ -65,35 +68,40 @@ def learn(
     layers: Annotated[list[int], typer.Option(help="Of the readers that learn.")] = [12],  # noqa: B006
 ) -> None:
     """Train the teacher, and a reader of each number of layers from it; call again to resume."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    where = {number: out / f"layers-{number}" for number in layers}
+    missing = [number for number, place in where.items() if not (place / MODEL).exists()]
+    if not missing:
+        return
     features = load_features(made / PAIRS)
-    looked_at = {file.stem: load_features(file) for file in sorted(made.glob("held-out-*.npz"))}
-
-    def look(model: PreTrainedModel, name: str) -> None:
-        for kind, some in looked_at.items():
-            print(name, kind, asdict(right(model, some)), flush=True)
-
-    where = out / "teacher"
-    where.mkdir(parents=True, exist_ok=True)
-    wise = Teacher.from_pretrained(str(teacher), local_files_only=True)
-    wise.to(device)  # type: ignore[arg-type]
-    if (where / MODEL).exists():
-        wise.load_state_dict(torch.load(where / MODEL, map_location=device))
-    else:
-        train(wise, TEACHER, features, where)
-        look(wise, "teacher")
-    features = taught(wise, features)
-    del wise
-
+    held_out = {file.stem: load_features(file) for file in sorted(made.glob("held-out-*.npz"))}
+    features = taught(_teacher(teacher, features, held_out, out / "teacher"), features)
     start = state_of(after)
-    for number in layers:
-        where = out / f"layers-{number}"
-        where.mkdir(parents=True, exist_ok=True)
-        reader = reader_of(thinned(start, number))
-        reader.to(device)  # type: ignore[arg-type]
-        train(reader, STUDENTS[number], features, where)
-        look(reader, where.name)
-        start = state_of(where)  # a thinner one starts from the thicker
+    for number, place in where.items():
+        if number in missing:
+            reader = reader_of(thinned(start, number))
+            _trained(reader, STUDENTS[number], features, held_out, place)
+        start = state_of(place)  # a thinner one starts from the thicker
+
+
+def _teacher(start: Path, features: Sequence[Feature], held_out: HeldOut, where: Path) -> Teacher:
+    model = Teacher.from_pretrained(str(start), local_files_only=True)
+    if (where / MODEL).exists():
+        model.load_state_dict(state_of(where))
+        model.to(DEVICE)  # type: ignore[arg-type]
+    else:
+        _trained(model, TEACHER, features, held_out, where)
+    return model
+
+
+def _trained(
+    model: PreTrainedModel, how: Steps, features: Sequence[Feature], held_out: HeldOut, where: Path
+) -> None:
+    """Train the model and say how it does on pairs that it has not learned from."""
+    where.mkdir(parents=True, exist_ok=True)
+    model.to(DEVICE)  # type: ignore[arg-type]
+    train(model, how, features, where)
+    for kind, some in held_out.items():
+        print(where.name, kind, asdict(right(model, some)), flush=True)
 
 
 if __name__ == "__main__":
