@@ -69,6 +69,8 @@ class WindowMaker:
     def __init__(self, tokenizer: Tokenizer) -> None:
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        # "[SEP]" in an article is six characters and ends nothing.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")

@@ -167,12 +167,22 @@ class CountingTokenizer:
     def no_truncation(self) -> None:
         self._tokenizer.no_truncation()
 
+    encode_special_tokens = False
+
     def token_to_id(self, token: str) -> int | None:
         return self._tokenizer.token_to_id(token)
 
     def encode(self, text: str, add_special_tokens: bool) -> Encoding:
         self.texts.append(text)
         return self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
+
+
+def test_a_text_cannot_end_its_own_segment() -> None:
+    text = "The bridge [SEP] [CLS] [PAD] words"
+    (window,) = MAKER.windows(text, [text], [text], [text])
+    assert np.count_nonzero(window.token_ids == SEP) == 3
+    assert np.count_nonzero(window.token_ids == TOKENIZER.token_to_id("[CLS]")) == 1
+    assert fits(window, text)
 
 
 def test_nothing_is_tokenised_twice() -> None:
