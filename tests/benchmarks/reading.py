@@ -109,7 +109,7 @@ def ours(weights: Path) -> dict[str, Contestant]:
 
 
 def transformers(plain: Path) -> Contestant:
-    model = BertForQuestionAnswering.from_pretrained(plain).eval()
+    model = BertForQuestionAnswering.from_pretrained(plain)
     tokenizer = AutoTokenizer.from_pretrained(plain)
 
     def read(task: Task) -> object:
@@ -196,7 +196,7 @@ def products(weights: Path) -> dict[str, Contestant]:
 def save_plain(weights: Path, directory: Path) -> None:
     """The reader as transformers and what is built on it load one."""
     load_reader(weights).save_pretrained(directory)
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=str(Layout(weights).tokenizer),
         model_max_length=512,
         pad_token="[PAD]",  # noqa: S106
