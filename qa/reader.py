@@ -27,7 +27,8 @@ class ExtractiveReader:
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "ExtractiveReader":
         """The reader that is shipped, or another; raises ModelError."""
-        return cls(fastest(directory), WindowMaker(load_tokenizer(directory)))
+        windows = WindowMaker(load_tokenizer(directory))
+        return cls(fastest(directory), windows)
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.
