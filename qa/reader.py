@@ -12,10 +12,9 @@ from pullquote.qa.leads import lead_of
 from pullquote.qa.networks import Network, fastest
 from pullquote.qa.spans import whole_words, with_unit
 from pullquote.qa.types import Span
-from pullquote.qa.windows import Window, WindowMaker, padded
+from pullquote.qa.windows import Window, WindowMaker
 
 LONGEST_ANSWER = 30  # tokens
-BATCH_TOKENS = 2048  # of a batch, padding included: small enough to stay in the cache
 
 
 class ExtractiveReader:
@@ -28,7 +27,8 @@ class ExtractiveReader:
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "ExtractiveReader":
         """The reader that is shipped, or another; raises ModelError."""
-        return cls(fastest(directory), WindowMaker(load_tokenizer(directory)))
+        windows = WindowMaker(load_tokenizer(directory))
+        return cls(fastest(directory), windows)
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """At most `spans_each` spans of every passage that do not overlap, best first.
@@ -46,37 +46,11 @@ class ExtractiveReader:
         )
         spans = [
             span
-            for window, starts, ends in self._logits(windows)
-            for span in _spans(hits[window.passage], window, starts, ends, spans_each)
+            for window, logits in zip(windows, self._network.logits(windows), strict=True)
+            for span in _spans(hits[window.passage], window, *logits, spans_each)
         ]
         spans.sort(key=lambda span: (-span.score, span.passage.id, span.start))
         return _apart(spans, spans_each)
-
-    def _logits(
-        self, windows: Sequence[Window]
-    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
-        """Each window with its start and end logits, (tokens,) each."""
-        for windows_together in _batches(windows):
-            batch = padded(
-                [window.token_ids for window in windows_together],
-                [window.question_tokens for window in windows_together],
-            )
-            starts, ends = self._network.logits(batch)  # (windows, width) each
-            for row, window in enumerate(windows_together):
-                tokens = len(window.token_ids)
-                yield window, starts[row, :tokens], ends[row, :tokens]
-
-
-def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
-    """Windows of about the same length together, so that little is padded."""
-    batch: list[Window] = []
-    for window in sorted(windows, key=lambda window: len(window.token_ids)):
-        if batch and (len(batch) + 1) * len(window.token_ids) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
 
 
 def _spans(

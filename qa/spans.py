@@ -66,6 +66,9 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
 def with_unit(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the unit of the number that it ends in: "75 to 80" → "75 to 80 percent"."""
     while _NUMBER.search(text, start, end) and (unit := _UNIT.match(text, end)):
+        following = text[unit.end() : unit.end() + 1]
+        if following and _joined(unit[0][-1], following):  # a combining mark, for regexes no letter
+            break
         end = unit.end()
     if text[start].isdigit() and start and text[start - 1] in _CURRENCY:
         start -= 1

@@ -8,10 +8,11 @@ Training and reading both lay their input out here, so they cannot drift apart.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 LONGEST_INPUT = 384  # tokens of one window; the model itself could take 512
 LONGEST_QUESTION = 96
@@ -19,6 +20,7 @@ LONGEST_TITLE = 24
 LONGEST_LEAD = 64
 PAD_TO = 16  # tokens: what the processor's vectors and matrix tiles like
 SHARED = 64  # tokens by which two windows of one passage overlap
+REMEMBERED = 4096  # texts that are not tokenised again; some ten megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,27 @@ def padded(token_ids: Sequence[NDArray[np.int32]], question_tokens: Sequence[int
     return batch
 
 
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """A text in tokens. Windows share both arrays, so they cannot be written to."""
+
+    ids: NDArray[np.int32]  # (tokens,)
+    offsets: NDArray[np.int32]  # (tokens, 2) characters
+
+
 class WindowMaker:
     """Turns a question and its passages into windows that the model can take."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        # "[SEP]" in an article is six characters and ends nothing.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")
+        # Passages of one article share its title, and the next question often finds them again.
+        self._tokens = lru_cache(REMEMBERED)(self._tokenised)
 
     def windows(
         self,
@@ -76,33 +90,37 @@ class WindowMaker:
         over-long question keeps its beginning and its end, an over-long title its beginning, an
         over-long lead its end.
         """
-        question_ids = self._encode([question])[0].ids
-        if len(question_ids) > LONGEST_QUESTION:
+        asked = self._tokens(question).ids
+        if len(asked) > LONGEST_QUESTION:
             half = LONGEST_QUESTION // 2
-            question_ids = question_ids[:half] + question_ids[-half:]
-        segment = [self._cls, *question_ids, self._sep]
+            asked = np.concatenate([asked[:half], asked[-half:]])
+        segment = np.array([self._cls, *asked, self._sep], np.int32)
+        end = np.array([self._sep], np.int32)
 
         windows: list[Window] = []
-        encoded = zip(*(self._encode(texts) for texts in (titles, leads, passages)), strict=True)
-        for number, (title, lead, passage) in enumerate(encoded):
-            title_ids = [*title.ids[:LONGEST_TITLE], self._sep] if title.ids else []
-            head = segment + title_ids + lead.ids[-LONGEST_LEAD:]
+        for number, texts in enumerate(zip(titles, leads, passages, strict=True)):
+            title, lead, passage = map(self._tokens, texts)
+            title_ids = [title.ids[:LONGEST_TITLE], end] if len(title.ids) else []
+            head = np.concatenate([segment, *title_ids, lead.ids[-LONGEST_LEAD:]])
             room = LONGEST_INPUT - len(head) - 1
-            # One copy each: reading an Encoding's fields builds Python lists anew.
-            ids, offsets = passage.ids, np.array(passage.offsets, np.int32).reshape(-1, 2)
-            for start in range(0, max(1, len(ids) - SHARED), room - SHARED):
-                part = ids[start : start + room]
-                if part:
+            for start in range(0, max(1, len(passage.ids) - SHARED), room - SHARED):
+                part = passage.ids[start : start + room]
+                if len(part):
                     windows.append(
                         Window(
                             passage=number,
-                            token_ids=np.array([*head, *part, self._sep], np.int32),
+                            token_ids=np.concatenate([head, part, end]),
                             question_tokens=len(segment),
                             first=len(head),
-                            offsets=offsets[start : start + room],
+                            offsets=passage.offsets[start : start + room],
                         )
                     )
         return windows
 
-    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
-        return list(self._tokenizer.encode_batch(list(texts), add_special_tokens=False))
+    def _tokenised(self, text: str) -> _Tokens:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = np.array(encoding.ids, np.int32)
+        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2)
+        for array in (ids, offsets):
+            array.flags.writeable = False
+        return _Tokens(ids, offsets)

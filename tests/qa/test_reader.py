@@ -1,13 +1,10 @@
 """The shipped reader on ordinary and on odd passages."""
 
-import hashlib
-
 import pytest
-from fakes import STORY
+from fakes import STORY, hits_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.index.passages import passage_spans
 from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa.reader import ExtractiveReader
 
@@ -17,15 +14,6 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def reader() -> ExtractiveReader:
     return ExtractiveReader.open()
-
-
-def hits_of(text: str, title: str = "") -> list[Hit]:
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    article = Article("a", title, text, None, None, None, "a.txt", sha256)
-    return [
-        Hit(Passage(number, "a", start, end, text[start:end]), article, 0.0, number)
-        for number, (start, end) in enumerate(passage_spans(text), start=1)
-    ]
 
 
 @pytest.mark.parametrize(

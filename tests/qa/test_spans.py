@@ -147,6 +147,7 @@ def test_the_sentence_holds_the_span(given_span: tuple[str, int, int]) -> None:
         ("Someone years later", "Someone", "Someone"),
         ("He is 30 yearsman", "30", "30"),
         ("A 12-year-old", "12", "12"),
+        ("It took 5 days\u0301", "5", "5"),
     ],
 )
 def test_a_number_keeps_its_unit(text: str, number: str, with_its_unit: str) -> None:

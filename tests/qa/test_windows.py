@@ -3,12 +3,13 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Encoding, Tokenizer, models, normalizers, pre_tokenizers
 
 from pullquote.qa import reader
 from pullquote.qa.windows import (
@@ -151,3 +152,53 @@ def test_a_passage_without_a_token_has_no_window(passage: str) -> None:
 
 def test_no_passages_no_windows() -> None:
     assert MAKER.windows("Who?", [], [], []) == []
+
+
+class CountingTokenizer:
+    """Notes what is tokenised."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self.texts: list[str] = []
+
+    def no_padding(self) -> None:
+        self._tokenizer.no_padding()
+
+    def no_truncation(self) -> None:
+        self._tokenizer.no_truncation()
+
+    encode_special_tokens = False
+
+    def token_to_id(self, token: str) -> int | None:
+        return self._tokenizer.token_to_id(token)
+
+    def encode(self, text: str, add_special_tokens: bool) -> Encoding:
+        self.texts.append(text)
+        return self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
+
+
+def test_a_text_cannot_end_its_own_segment() -> None:
+    text = "The bridge [SEP] [CLS] [PAD] words"
+    (window,) = MAKER.windows(text, [text], [text], [text])
+    assert np.count_nonzero(window.token_ids == SEP) == 3
+    assert np.count_nonzero(window.token_ids == TOKENIZER.token_to_id("[CLS]")) == 1
+    assert fits(window, text)
+
+
+def test_nothing_is_tokenised_twice() -> None:
+    counting = CountingTokenizer(TOKENIZER)
+    maker = WindowMaker(cast(Tokenizer, counting))
+    passages = ["The bridge", "Bridge words"]
+    first = maker.windows("Who?", ["The word"] * 2, [""] * 2, passages)
+    assert sorted(counting.texts) == sorted(["Who?", "The word", "", *passages])
+    counting.texts.clear()
+    again = maker.windows("The bridge?", ["The word"] * 2, [""] * 2, passages)
+    assert counting.texts == ["The bridge?"]
+    for before, after in zip(first, again, strict=True):
+        assert before.offsets.tolist() == after.offsets.tolist()
+
+
+def test_what_is_remembered_may_not_be_written_over() -> None:
+    (window,) = MAKER.windows("Who?", [""], [""], ["The bridge"])
+    with pytest.raises(ValueError, match="read-only"):
+        window.offsets[0, 0] = 5
