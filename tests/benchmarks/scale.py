@@ -143,7 +143,7 @@ def search(
         in_month = partial(retriever.search, since=FIRST, until=LAST)
         figures |= _times("search", retriever.search, real.texts)
         figures |= _times("month", in_month, real.texts)
-    figures["megabytes"] = round(_resident() / 1e6)
+    figures["search_megabytes"] = round(_resident() / 1e6)
     return figures
 
 
@@ -189,7 +189,7 @@ def draw(table: list[Figures], file: Path) -> None:
     panels = {
         "build, seconds": ["build_seconds"],
         "disk, MB": ["disk_megabytes"],
-        "memory, MB": ["build_peak_megabytes", "megabytes"],
+        "memory, MB": ["build_peak_megabytes", "search_megabytes"],
         "open, seconds": ["open_seconds"],
         "milliseconds, p95": ["vectors_p95_ms", "search_p95_ms", "month_p95_ms"],
         "recall@10": ["recall", "third_recall", "hundredth_recall"],
