@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -12,20 +12,24 @@ from pullquote.index.types import Article, Passage
 
 _SCHEMA = """
     CREATE TABLE articles (
-        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT,
+        number INTEGER PRIMARY KEY, -- from 1, in the order of their passages
+        id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
         published TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-        story INTEGER -- the same number for articles that tell one story
+        passages INTEGER NOT NULL, -- how many
+        story INTEGER, -- the same number for articles that tell one story
+        text TEXT NOT NULL
     ) STRICT;
     CREATE TABLE other_paths (
-        article_id TEXT NOT NULL REFERENCES articles, path TEXT NOT NULL,
+        article_id TEXT NOT NULL REFERENCES articles (id), path TEXT NOT NULL,
         PRIMARY KEY (article_id, path)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE passages (
-        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
+        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id),
         start INTEGER NOT NULL, end INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX passages_of_article ON passages (article_id);
-    CREATE INDEX articles_by_date ON articles (published);
+    -- All that a filter asks for, so that no search reads the texts.
+    CREATE INDEX articles_by_date ON articles (published, source, passages);
     CREATE INDEX articles_by_text ON articles (sha256);
     CREATE INDEX articles_by_story ON articles (story) WHERE story IS NOT NULL;
 """
@@ -36,18 +40,16 @@ _ARTICLE = (
 
 
 class Catalog:
-    """Articles and passages by their ids. One writer while it is built, many threads afterwards."""
+    """Articles and passages by their ids, for many threads."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        # SQLite's own NOCASE knows the case of ASCII letters alone.
-        connection.create_function("casefold", 1, _casefold, deterministic=True)
         self._connection = connection
         self._lock = Lock()
 
     @classmethod
     def create(cls, file: Path) -> "Catalog":
         """A new, empty catalog."""
-        connection = sqlite3.connect(file)
+        connection = sqlite3.connect(file, check_same_thread=False)
         connection.executescript(_SCHEMA)
         return cls(connection)
 
@@ -59,47 +61,54 @@ class Catalog:
         connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
         return cls(connection)
 
-    def add(self, article: Article, spans: Iterable[tuple[int, int]]) -> list[Passage]:
-        """Store an article and its passages; their ids go on from the last one."""
-        self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            (
-                article.id,
-                article.title,
-                article.text,
-                article.source,
-                article.published.isoformat() if article.published else None,
-                article.url,
-                article.path,
-                article.sha256,
-            ),
-        )
+    def add(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Passage]:
+        """Store an article and its passages; their ids go on from the last one, from 1."""
+        row = {
+            "id": article.id,
+            "title": article.title,
+            "text": article.text,
+            "source": article.source,
+            "published": article.published.isoformat() if article.published else None,
+            "url": article.url,
+            "path": article.path,
+            "sha256": article.sha256,
+            "passages": len(spans),
+        }
         passages = []
-        for start, end in spans:
-            cursor = self._connection.execute(
-                "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
-                (article.id, start, end),
+        with self._lock:
+            self._connection.execute(
+                f"INSERT INTO articles ({', '.join(row)}) "  # noqa: S608
+                f"VALUES ({', '.join(f':{column}' for column in row)})",
+                row,
             )
-            number = int(cursor.lastrowid or 0)
-            passages.append(Passage(number, article.id, start, end, article.text[start:end]))
+            for start, end in spans:
+                cursor = self._connection.execute(
+                    "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
+                    (article.id, start, end),
+                )
+                number = int(cursor.lastrowid or 0)
+                passages.append(Passage(number, article.id, start, end, article.text[start:end]))
         return passages
 
     def add_path(self, article_id: str, path: str) -> None:
         """Store a further place where an article's text stands."""
-        self._connection.execute(
-            "INSERT OR IGNORE INTO other_paths VALUES (?, ?)", (article_id, path)
-        )
+        with self._lock:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO other_paths VALUES (?, ?)", (article_id, path)
+            )
 
     def link(self, stories: Iterable[Sequence[str]]) -> None:
         """Store which articles tell one story: the ids of those of each."""
-        self._connection.executemany(
-            "UPDATE articles SET story = ? WHERE id = ?",
-            ((story, one) for story, ids in enumerate(stories, start=1) for one in ids),
-        )
+        with self._lock:
+            self._connection.executemany(
+                "UPDATE articles SET story = ? WHERE id = ?",
+                ((story, one) for story, ids in enumerate(stories, start=1) for one in ids),
+            )
 
     def commit(self) -> None:
         """Make what was added durable."""
-        self._connection.commit()
+        with self._lock:
+            self._connection.commit()
 
     def article(self, article_id: str) -> Article:
         """The article of that id; raises KeyError."""
@@ -125,61 +134,49 @@ class Catalog:
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """The passages of those ids, in that order, each with its article."""
-        rows = self._rows(
-            f"SELECT passages.id, start, end, {_ARTICLE} FROM passages "  # noqa: S608
-            "JOIN articles ON articles.id = article_id "
-            "WHERE passages.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
+        found = self._with_articles(
+            self._rows(
+                "SELECT id, article_id, start, end FROM passages "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
         )
-        found = {}
-        for number, start, end, *columns in rows:
-            article = _article(columns)
-            found[number] = (
-                Passage(number, article.id, start, end, article.text[start:end]),
-                article,
+        by_id = {passage.id: (passage, article) for passage, article in found}
+        return [by_id[number] for number in ids]
+
+    def passages_behind(self, last: int, at_most: int) -> list[tuple[Passage, Article]]:
+        """The passages whose ids follow that of the last one, each with its article."""
+        return self._with_articles(
+            self._rows(
+                "SELECT id, article_id, start, end FROM passages WHERE id > ? ORDER BY id LIMIT ?",
+                (last, at_most),
             )
-        return [found[number] for number in ids]
+        )
 
-    def all_passages(self, at_once: int) -> Iterator[list[tuple[Passage, Article]]]:
-        """Every passage in the order of the ids, in lists of at most `at_once`."""
-        last = 0
-        while True:
-            rows = self._rows(
-                "SELECT id FROM passages WHERE id > ? ORDER BY id LIMIT ?", (last, at_once)
-            )
-            if not rows:
-                return
-            ids = [number for (number,) in rows]
-            yield self.passages(ids)
-            last = ids[-1]
+    def _with_articles(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Passage, Article]]:
+        # Of each article one object, however many of its passages there are.
+        names = json.dumps(list({article_id for _, article_id, _, _ in rows}))
+        found = self._rows(
+            f"SELECT {_ARTICLE} FROM articles WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (names,),
+        )
+        articles = {article.id: article for article in map(_article, found)}
+        return [
+            (Passage(number, name, start, end, articles[name].text[start:end]), articles[name])
+            for number, name, start, end in rows
+        ]
 
-    def passage_ids(
-        self,
-        since: date | None,
-        until: date | None,
-        source: str | None,
-        articles: Sequence[str] | None,
-    ) -> list[int]:
-        """Ids of the passages whose article fits; an undated article fits no range of dates.
+    def facts(self) -> list[tuple[str | None, str | None, int]]:
+        """Day of publication, source and number of passages of each article, in their order."""
+        # Sorted here: SQLite would read the table, with its texts, instead of the index.
+        rows = sorted(self._rows("SELECT number, published, source, passages FROM articles", ()))
+        return [(published, source, passages) for _, published, source, passages in rows]
 
-        `articles` are ids; None of them means any, an empty sequence none.
-        """
+    def numbers_of(self, ids: Sequence[str]) -> list[int]:
+        """The places of articles in their order, from 1, by their ids; unknown ids have none."""
         rows = self._rows(
-            """
-            SELECT id FROM passages WHERE article_id IN (
-                SELECT id FROM articles
-                WHERE (?1 IS NULL OR published >= ?1)
-                AND (?2 IS NULL OR published <= ?2)
-                AND (?3 IS NULL OR casefold(source) = casefold(?3))
-                AND (?4 IS NULL OR id IN (SELECT value FROM json_each(?4)))
-            )
-            """,
-            (
-                since and since.isoformat(),
-                until and until.isoformat(),
-                source,
-                None if articles is None else json.dumps(list(articles)),
-            ),
+            "SELECT number FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
         )
         return [number for (number,) in rows]
 
@@ -223,10 +220,6 @@ class Catalog:
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
-
-
-def _casefold(text: str | None) -> str | None:
-    return text.casefold() if text is not None else None
 
 
 def _date(text: str | None) -> date | None:

@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder
 from pullquote.index.errors import PullquoteError
+from pullquote.index.rows import read_rows
 from pullquote.index.store import Layout, check
 from pullquote.index.types import Article, Passage
-from pullquote.index.vectors import VectorIndex
 
 
 class EarlierIndex:
     """What need not be embedded again, because nothing that it was made of has changed."""
 
-    def __init__(self, catalog: Catalog, vectors: VectorIndex, articles: int) -> None:
+    def __init__(self, catalog: Catalog, rows: NDArray[np.float16], articles: int) -> None:
         self._catalog = catalog
-        self._vectors = vectors
+        self._rows = rows  # (passages, dimension), by the passages' ids less 1
         self.articles = articles
 
     @classmethod
@@ -31,9 +31,14 @@ class EarlierIndex:
             if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
                 return None
             layout = Layout(directory / manifest.generation)
-            vectors = VectorIndex.open(layout.vectors)
-            return cls(Catalog.open(layout.catalog), vectors, manifest.articles)
-        except (PullquoteError, sqlite3.Error, RuntimeError):  # damaged: nothing of it is trusted
+            rows = read_rows(layout.rows, manifest.dimension)
+            return cls(Catalog.open(layout.catalog), rows, manifest.articles)
+        except (
+            PullquoteError,
+            sqlite3.Error,
+            OSError,
+            ValueError,
+        ):  # damaged: nothing of it is trusted
             return None
 
     def had(self, article: Article) -> bool | None:
@@ -56,7 +61,7 @@ class EarlierIndex:
                 known[article.id] = self._passages_like(article)
             number = known[article.id].get((passage.start, passage.end))
             if number is not None:
-                found[place] = self._vectors.row(number)
+                found[place] = self._rows[number - 1].astype(np.float32)
         return found
 
     def close(self) -> None:

@@ -7,9 +7,13 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, QuestionError
+from pullquote.index.filters import Filters
 from pullquote.index.holds import SHARED, Hold
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.repeats import counted_once, stand_ins
@@ -42,6 +46,7 @@ class Generation:
         """`files` closes what the parts have open."""
         self.manifest = manifest
         self.catalog = catalog
+        self._filters = Filters(catalog)
         self._words = words
         self._vectors = vectors
         self._encoder = encoder
@@ -81,7 +86,7 @@ class Generation:
                 catalog = Catalog.open(layout.catalog)
                 opening.callback(catalog.close)
                 words = LexicalIndex.open(layout.words)
-                vectors = VectorIndex.open(layout.vectors)
+                vectors = VectorIndex.open(layout)
             except (OSError, sqlite3.Error, ValueError, RuntimeError) as error:
                 raise IndexDamagedError(
                     f"The index in {directory} is damaged; {remedy(directory, manifest.source)}"
@@ -111,11 +116,9 @@ class Generation:
         articles = [article] if isinstance(article, str) else article
         if articles is not None:
             articles = [_encodable(one) for one in articles]
-        allowed = None
-        if since or until or source is not None or articles is not None:
-            allowed = self.catalog.passage_ids(since, until, source, articles)
-            if not allowed:
-                return []
+        allowed = self._filters.passages(since, until, source, articles)
+        if allowed is not None and not allowed.any():
+            return []
         row = self._encoder.encode_question(question)
         depth = max(k, DEPTH)
         while True:
@@ -127,9 +130,8 @@ class Generation:
                 break
             depth *= 4
         passages = self.catalog.passages([number for number, _ in best[:k]])
-        fitting = None if allowed is None else set(allowed)
         return [
-            Hit(passage, article, score, rank, self._also(article, stories.get(number), fitting))
+            Hit(passage, article, score, rank, self._also(article, stories.get(number), allowed))
             for rank, ((passage, article), (number, score)) in enumerate(
                 zip(passages, best, strict=False), start=1
             )
@@ -149,7 +151,7 @@ class Generation:
         return best, stories
 
     def _also(
-        self, article: Article, story: int | None, fitting: set[int] | None
+        self, article: Article, story: int | None, allowed: NDArray[np.bool_] | None
     ) -> tuple[Article, ...]:
         """The other articles of a story, of those that fit the filters of a search."""
         if story is None:
@@ -159,8 +161,8 @@ class Generation:
             for other in self.catalog.articles_of_story(story)
             if other.id != article.id
             and (
-                fitting is None
-                or any(passage.id in fitting for passage in self.catalog.passages_of(other))
+                allowed is None
+                or any(allowed[passage.id - 1] for passage in self.catalog.passages_of(other))
             )
         )
 

@@ -126,6 +126,10 @@ class LexicalWriter:
         self._writer.wait_merging_threads()
         self._index.reload()
 
+    def close(self) -> None:
+        """Wait until nothing is written any more; what was not committed is lost."""
+        del self._writer  # its threads end with it
+
 
 def _day(published: date | None) -> int:
     """Days since the year 1, from 1; an undated article is at 0, before every range."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pullquote.index.boilerplate import boilerplate_spans
 from pullquote.index.sentences import sentence_spans, word_spans
+from pullquote.index.types import Article
 
 WORDS = 100
 OVERLAP = 30
@@ -16,6 +17,18 @@ LONGEST_WORD = 400
 def story_spans(text: str) -> list[tuple[int, int]]:
     """The passages of an article: those of its text, without the lines that are not the story."""
     return passage_spans(text, skip=boilerplate_spans(text))
+
+
+def header_of(article: Article) -> str:
+    """What a passage is indexed together with: title, source and date, as far as they are known.
+
+    Vectors are kept from one build to the next: a change here needs another FORMAT.
+    """
+    published = (
+        article.published
+        and f"{article.published:%B} {article.published.day}, {article.published.year}"
+    )
+    return " | ".join(part for part in (article.title, article.source, published) if part)
 
 
 def passage_spans(

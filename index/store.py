@@ -1,7 +1,7 @@
 """An index on disk: which files it has, and the manifest that says that they are whole.
 
     DIR/manifest.json            written last; names the generation that counts
-    DIR/generation-xxxxxxxx/     catalog.sqlite, vectors.faiss, words/
+    DIR/generation-xxxxxxxx/     catalog.sqlite, rows.f16, vectors.faiss, words/
     DIR/build.lock               held while a build writes
 
 A build makes a new generation beside the old one and replaces the manifest in one step, so a kill
@@ -13,13 +13,14 @@ import hashlib
 import json
 import shlex
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 
-FORMAT = 3
+FORMAT = 4
 
 Stamp = tuple[int, int, int]
 """A manifest's inode, time of writing in nanoseconds, and size in bytes."""
@@ -42,9 +43,17 @@ class Layout:
         return self.directory / "catalog.sqlite"
 
     @property
-    def vectors(self) -> Path:
-        """Embeddings (FAISS)."""
-        return self.directory / "vectors.faiss"
+    def rows(self) -> Path:
+        """Embeddings as they were made (float16 rows)."""
+        return self.directory / "rows.f16"
+
+    def part(self, number: int) -> Path:
+        """A part of what embeddings are searched with (FAISS); only large indexes have several."""
+        return self.directory / f"vectors{f'-{number}' if number else ''}.faiss"
+
+    def parts(self) -> list[Path]:
+        """The parts that there are; the first one also where it is missing."""
+        return [self.part(0), *takewhile(Path.exists, map(self.part, count(1)))]
 
     @property
     def words(self) -> Path:

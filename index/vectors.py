@@ -1,52 +1,103 @@
-"""The passages' embeddings in FAISS."""
+"""Find the passages whose embeddings are nearest to a question's, with FAISS."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.index.rows import read_rows
+from pullquote.index.store import Layout
+
+PROBES = 64  # lists that a question is compared with: see tests/benchmarks/scale.py
+GATHERED = 5_000  # allowed passages that are compared one by one: 6 ms on one core
+
 
 class VectorIndex:
     """Finds passages by the inner product of unit vectors, which is their cosine."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(
+        self, index: faiss.Index, rows: NDArray[np.float16], parts: Sequence[object] = ()
+    ) -> None:
+        """`rows` are what the index was made of, (passages, dimension); `parts` it reads from."""
         self._index = index
+        self._rows = rows
+        self._parts = parts
+        self._lists = index.nlist if isinstance(index, faiss.IndexIVF) else None
 
     @classmethod
-    def create(cls, dimension: int) -> "VectorIndex":
-        """A new, empty, exact index."""
-        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+    def open(cls, layout: Layout) -> "VectorIndex":
+        """What `write_vectors` wrote and the rows it is of, memory-mapped.
 
-    @classmethod
-    def open(cls, file: Path) -> "VectorIndex":
-        """An index that `save` wrote, memory-mapped; raises RuntimeError if it is damaged."""
-        return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC))
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    def add(self, ids: Sequence[int], rows: NDArray[np.float32]) -> None:
-        """Add unit rows, (ids, dimension)."""
-        self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
-
-    def row(self, number: int) -> NDArray[np.float32]:
-        """The row that was added for an id, (dimension,)."""
-        return np.asarray(self._index.reconstruct(number), dtype=np.float32)
+        Raises OSError, ValueError or RuntimeError if they are damaged.
+        """
+        index, *others = map(_mapped, layout.parts())
+        rows = read_rows(layout.rows, index.d)
+        parts = _join(index, [_mapped(layout.part(0)), *others]) if others else ()
+        if index.ntotal != len(rows):
+            raise ValueError(f"{layout.directory} has vectors of other rows")
+        return cls(index, rows, parts)
 
     def search(
-        self, row: NDArray[np.float32], k: int, allowed: Sequence[int] | None = None
+        self, row: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
-        """Ids and cosines of the k nearest passages, of those allowed if that is given."""
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, ids = self._index.search(row[None], k, params=parameters)  # (1, k) each
-        pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score) for number, score in pairs if number >= 0]
+        """Ids and cosines of the nearest passages, the nearest first: k, or all that there are.
 
-    def save(self, file: Path) -> None:
-        """Write the index to a file."""
-        faiss.write_index(self._index, str(file))
+        Args:
+            row: a unit vector, (dimension,).
+            k: how many passages at most.
+            allowed: of each passage, by its id less 1, whether it may be found, (passages,).
+        """
+        fitting = len(self._rows) if allowed is None else int(np.count_nonzero(allowed))
+        k = min(k, fitting)
+        if not k:
+            return []
+        if allowed is not None and self._lists and fitting <= GATHERED:
+            places = np.flatnonzero(allowed)  # (fitting,)
+            some = self._rows[places].astype(np.float32)  # (fitting, dimension)
+            scores, at = faiss.knn(row[None], some, k, faiss.METRIC_INNER_PRODUCT)  # (1, k) each
+            return _pairs(places[at[0]], scores[0])
+        selector = None
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+        for parameters in self._parameters(k, fitting, selector):
+            scores, places = self._index.search(row[None], k, params=parameters)  # (1, k) each
+            found = places[0] >= 0
+            if found.all():
+                break
+        return _pairs(places[0][found], scores[0][found])
+
+    def _parameters(
+        self, k: int, fitting: int, selector: faiss.IDSelector | None
+    ) -> Iterator[faiss.SearchParameters]:
+        """How to search; where that does not find k passages, how to search everything."""
+        if self._lists is None:
+            yield faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            return
+        # Of fewer passages that may be found as many are looked at, and more than k in any case.
+        share = max(PROBES / self._lists * len(self._rows), 4 * k) / fitting
+        for probes in (min(self._lists, math.ceil(share * self._lists)), self._lists):
+            yield faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
+
+
+def _mapped(file: Path) -> Any:
+    return faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+
+
+def _join(index: Any, parts: Sequence[Any]) -> Sequence[object]:
+    """Let an index read the lists of all parts; what is returned must live as long as it does."""
+    lists = faiss.InvertedListsPtrVector()  # type: ignore[attr-defined]
+    for part in parts:
+        lists.push_back(part.invlists)
+    stacked = faiss.HStackInvertedLists(lists.size(), lists.data())
+    index.replace_invlists(stacked, False)  # its own ones, of the first part, are let go of
+    index.ntotal = sum(part.ntotal for part in parts)
+    return (stacked, parts)
+
+
+def _pairs(places: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[int, float]]:
+    return list(zip((places + 1).tolist(), scores.tolist(), strict=True))

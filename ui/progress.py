@@ -17,7 +17,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from pullquote.index.build import Progress as Report
+from pullquote.index.reading import Progress as Report
 
 console = Console(stderr=True)
 
@@ -53,8 +53,12 @@ def progress_bar(transient: bool = False) -> Iterator[Progress]:
 
 @contextmanager
 def indexing_bar(transient: bool = False) -> Iterator[Report]:
-    """What `build_index` reports to: a bar for reading articles and one for embedding passages."""
-    words = {"articles": "Reading articles", "passages": "Embedding passages"}
+    """What `build_index` reports to: a bar for each of its stages."""
+    words = {
+        "articles": "Reading articles",
+        "passages": "Embedding passages",
+        "vectors": "Grouping vectors",
+    }
     with progress_bar(transient) as bar:
         tasks = {}
 

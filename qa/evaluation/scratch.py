@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pullquote.index.build import Progress, build_index
+from pullquote.index.build import build_index
+from pullquote.index.reading import Progress
 from pullquote.index.types import Article
 
 

@@ -26,7 +26,7 @@ from pullquote.qa.evaluation.metrics import auroc
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
 
-THRESHOLDS = (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+THRESHOLDS = (0.0, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 def main(

@@ -117,7 +117,7 @@ from pullquote.index.errors import IndexDamagedError
 for limit in sys.argv[4:]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
     try:
-        build_index(sys.argv[2], sys.argv[3], HashingEncoder(dimension=8192))
+        build_index(sys.argv[2], sys.argv[3], HashingEncoder(dimension=16384))
         print("built", flush=True)
     except IndexDamagedError as error:
         print(error, flush=True)
