@@ -23,6 +23,9 @@ class Calibration:
     intercept: float
     threshold: float  # confidence below which the articles do not answer
     retrieval: float  # what a passage's retrieval score adds to the reader's, see ranking.py
+    # The threshold for a passage that is given, not found. Questions about one passage, as SQuAD
+    # has them, keep to its subject: more wrong spans look right than in an archive.
+    alone: float = 0.5
 
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "Calibration":

@@ -9,7 +9,7 @@ import json
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -131,7 +131,8 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
     outcomes = [
         Outcome(unset.confidence(score), gain, bool(answerable)) for score, gain, answerable in best
     ]
-    return unset.with_threshold(best_threshold(outcomes))
+    best_f1 = best_threshold(outcomes)
+    return replace(unset, threshold=best_f1, alone=best_f1)
 
 
 def _regression(features: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:

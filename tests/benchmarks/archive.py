@@ -4,10 +4,12 @@ ARTICLES is what `pullquote index` takes; with --questions, a JSON-lines file of
 them are asked once everything is warm. Prints one JSON object.
 """
 
+import gzip
 import json
 import resource
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -39,8 +41,9 @@ def main(
         "peak_memory_megabytes": round(_peak() / 1e3),
     }
     if questions:
-        lines = questions.read_text(encoding="utf-8").splitlines()[: asked + 1]
-        texts = [json.loads(line)["question"] for line in lines]
+        opened = gzip.open if questions.suffix == ".gz" else open
+        with opened(questions, "rt", encoding="utf-8") as file:
+            texts = [json.loads(line)["question"] for line in islice(file, asked + 1)]
         retriever = Retriever.open(index)
         assistant = Assistant.open(index)
         retriever.search(texts[0])

@@ -3,8 +3,9 @@
 DEV is a SQuAD 2.0 file. Its questions are asked of their own paragraphs, and then of all
 paragraphs together. Each is asked once, with no threshold; what the calibrated threshold leaves
 out is then told by the confidence. The calibration was fitted on every other article of part a of
-SQuAD 2.0 dev, so the figures of "rest" are the ones that count: with the threshold that is shipped,
-which is for archives, and with the one that is best on the other half. Prints one JSON object.
+SQuAD 2.0 dev, so the figures of "rest" are the ones that count: with the threshold that is shipped
+for paragraphs that are given, or for archives, and with the one that is best on the other half.
+Prints one JSON object.
 """
 
 import json
@@ -18,6 +19,7 @@ import typer
 from pullquote.index import Retriever
 from pullquote.qa import Answer, Assistant
 from pullquote.qa.calibration import Calibration
+from pullquote.qa.checkpoint import WEIGHTS
 from pullquote.qa.evaluation import metrics
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
 from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
@@ -35,35 +37,40 @@ def main(
     own: Annotated[bool, typer.Option(help="Ask of each question's own paragraph.")] = True,
     collection: Annotated[bool, typer.Option(help="Ask of all paragraphs together.")] = True,
     every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
+    weights: Annotated[Path, typer.Option(help="Another reader.")] = WEIGHTS,
 ) -> None:
     """Ask everything once and print the figures."""
     found = read_questions(dev)
     questions = found.questions[::every]
     rest = {question.id for question in half(found, fitting=False)}
-    calibration = Calibration.open()
-    always, reader = calibration.with_threshold(0), ExtractiveReader.open()
+    calibration = Calibration.open(weights)
+    always, reader = calibration.with_threshold(0), ExtractiveReader.open(weights)
     speller = Speller.open()
 
-    def figures(ask: Callable[[EvaluationQuestion], Answer]) -> dict[str, object]:
+    def figures(ask: Callable[[EvaluationQuestion], Answer], threshold: float) -> dict[str, object]:
         with progress_bar() as bar:
             task = bar.add_task("Asking", total=len(questions))
             done = evaluate(questions, ask, progress=lambda: bar.advance(task))
         others = [each for each in done.results if each.id in rest]
         fitted = best_threshold([outcome_of(each) for each in done.results if each.id not in rest])
         return {
-            "all": _figures(done.results, calibration.threshold),
-            "rest": _figures(others, calibration.threshold),
+            "all": _figures(done.results, threshold),
+            "rest": _figures(others, threshold),
             "rest_at_the_threshold_of_the_other_half": _figures(others, fitted),
             "seconds_per_question": round(done.seconds_per_question, 3),
         }
 
     shown = {}
     if own:
-        shown["own"] = figures(asking_own(found.articles, reader, always, speller))
+        shown["own"] = figures(
+            asking_own(found.articles, reader, always, speller), calibration.alone
+        )
     if collection:
         with scratch_index(found.articles) as directory:
             assistant = Assistant(Retriever.open(directory), reader, always, speller)
-            shown["collection"] = figures(lambda question: assistant.ask(question.question))
+            shown["collection"] = figures(
+                lambda question: assistant.ask(question.question), calibration.threshold
+            )
     print(json.dumps(shown, indent=1))
 
 

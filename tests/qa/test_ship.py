@@ -54,5 +54,6 @@ def test_what_was_found_first_helps_a_reader_with_a_favourite(retriever: Retriev
     assert [raw.ask(each.question).text for each in questions[:-1]] != MAYORS
     calibration = fitted(questions, raw)
     assert calibration.retrieval > 0
+    assert calibration.alone == calibration.threshold
     assistant = Assistant(retriever, PartialReader(), calibration)
     assert [assistant.ask(each.question).text for each in questions] == [*MAYORS, None]
