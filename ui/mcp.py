@@ -97,10 +97,10 @@ def mcp_server(service: Service) -> "Server[Any]":
             return _failed("; ".join(_fault(one) for one in error.errors()))
         except (QuestionError, ArticleMissingError, BusyError) as error:
             return _failed(str(error))
-        content = [TextContent(type="text", text=json_text(value))]
         # Older clients take nothing but an object.
         whole = {"result": value} if isinstance(value, list) else value
-        return CallToolResult(content=content, structured_content=whole)
+        text = TextContent(type="text", text=json_text(value))
+        return CallToolResult(content=[text], structured_content=whole)
 
     return Server(
         "pullquote",

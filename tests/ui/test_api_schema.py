@@ -1,6 +1,7 @@
 """Whatever the OpenAPI document allows or forbids, over HTTP, from a real index: schemathesis."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -40,5 +41,5 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @schema.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_document_is_kept(case: schemathesis.Case, address: str) -> None:
+def test_the_document_is_kept(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(base_url=f"{address}api")
