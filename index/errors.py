@@ -35,3 +35,7 @@ class ModelError(PullquoteError):
 
 class QuestionError(PullquoteError):
     """The question cannot be asked: it is empty or far too long."""
+
+
+class ExtraMissingError(PullquoteError):
+    """A package is missing that an extra brings; the text names the command that installs it."""

@@ -127,3 +127,24 @@ class FakeAssistant:
                     question, quote.text, quote.confidence, (quote,), hits(*articles), notice
                 )
         return Answer(question, None, 0.04, (), hits(BRIDGE, BUDGET, HOSTILE, BRIDGE))
+
+
+def fake_search(
+    question: str,
+    k: int = 5,
+    since: date | None = None,
+    until: date | None = None,
+    source: str | None = None,
+    article: str | Sequence[str] | None = None,
+) -> list[Hit]:
+    """Finds every article that fits the filters, whatever is asked."""
+    wanted = [article] if isinstance(article, str) else article
+    fit = [
+        one
+        for one in ARTICLES.values()
+        if (since is None or (one.published and one.published >= since))
+        and (until is None or (one.published and one.published <= until))
+        and (source is None or (one.source or "").lower() == source.lower())
+        and (wanted is None or one.id in wanted)
+    ]
+    return list(hits(*fit))[:k]

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from pullquote.ui.chat import chat_of
 from pullquote.ui.indexing import DEFAULT_INDEX, ensure_index
 from pullquote.ui.server import background
+from pullquote.ui.service import opened
 
 QUESTION = "Who was Hartford's mayor in January 2017?"
 
@@ -20,7 +21,8 @@ def main(
 ) -> None:
     """Ask one question in a real browser and photograph the page."""
     ensure_index(DEFAULT_INDEX, update=True)
-    with background(chat_of(DEFAULT_INDEX, None)) as address, sync_playwright() as playwright:
+    chat = chat_of(*opened(DEFAULT_INDEX, None))
+    with background(chat) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from pullquote.index import Retriever
 from pullquote.qa import Assistant
-from pullquote.qa.calibration import Calibration
-from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.spelling import Speller
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
 
@@ -19,16 +16,8 @@ EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
 SHOWN = 4
 
 
-def chat_of(directory: Path, threshold: float | None) -> "gr.Blocks":
-    """The chat page over the index in a directory, with the models loaded.
-
-    Raises:
-        IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError: see Assistant.open.
-    """
-    retriever = Retriever.open(directory)
-    calibration = Calibration.of_index(directory, threshold)
-    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open())
-    assistant.ask("Who?")  # so that the first question does not wait for the models
+def chat_of(assistant: Assistant, retriever: Retriever) -> "gr.Blocks":
+    """The chat page over an opened index."""
     return build_app(
         assistant,
         assistant.article,

@@ -1,6 +1,5 @@
-"""The command line: pullquote index, watch, ask, search, serve, check, eval, calibrate."""
+"""The command line: pullquote index, watch, ask, search, serve, mcp, check, eval, calibrate."""
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -132,12 +131,39 @@ def serve(
     ] = True,
     threshold: Threshold = None,
 ) -> None:
-    """Open the chat in a browser."""
+    """Open the chat in a browser; programs ask under /api."""
     ensure_index(directory, update=True)
+    from pullquote.ui.api import api_of
     from pullquote.ui.chat import chat_of
     from pullquote.ui.server import serve as serve_app
+    from pullquote.ui.service import Service, opened
 
-    serve_app(chat_of(directory, threshold), host, port, open_browser)
+    assistant, retriever = opened(directory, threshold)
+    api = api_of(Service.of(assistant, retriever))
+    serve_app(chat_of(assistant, retriever), host, port, open_browser, api)
+
+
+@app.command()
+def mcp(
+    directory: Index = DEFAULT_INDEX,
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP, not standard input.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on, with --http.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on, with --http.")
+    ] = 7861,
+    threshold: Threshold = None,
+) -> None:
+    """Give ask, search and read_article to an assistant that speaks MCP."""
+    # First, for what is missing is to be said before the models are loaded.
+    from pullquote.ui.mcp import mcp_server, serve_http, serve_stdio
+    from pullquote.ui.service import Service, opened
+
+    ensure_index(directory, update=False)
+    server = mcp_server(Service.of(*opened(directory, threshold)))
+    if http:
+        serve_http(server, host, port)
+    else:
+        serve_stdio(server)
 
 
 @app.command()
@@ -203,8 +229,10 @@ def _assistant(directory: Path, threshold: float | None) -> "Assistant":
 
 
 def _print_json(value: Any) -> None:
+    from pullquote.ui.json_format import json_text
+
     # Not through rich: it would wrap and colour.
-    print(json.dumps(value, ensure_ascii=False))
+    print(json_text(value))
 
 
 def main() -> None:

@@ -1,12 +1,18 @@
 """The JSON that programs get: the same object from the command line, over HTTP and over MCP."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from pullquote.index.types import Hit
+from pullquote.index.types import Article, Hit
 from pullquote.qa.types import Answer, Citation, Quote, Speaker, Timeline
+
+
+def json_text(value: Any) -> str:
+    """The JSON as text, the same bytes everywhere: letters as they are, a space after , and :."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
@@ -45,6 +51,21 @@ def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
         }
         for hit in hits
     ]
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """A whole article; quotes and passages are `text[start:end]`, counted in characters."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": _iso(article.published),
+        "url": article.url,
+        "path": article.path,
+        "other_paths": list(article.other_paths),
+        "sha256": article.sha256,
+        "text": article.text,
+    }
 
 
 def _quote_json(quote: Quote) -> dict[str, Any]:

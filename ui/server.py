@@ -1,16 +1,14 @@
 """Put the chat on an address of this machine, and say where it is once it can be opened."""
 
 import logging
-import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from fastapi import FastAPI
 
-from pullquote.index.errors import PullquoteError
+from pullquote.ui.listening import AddressError, Server, listen
 from pullquote.ui.offline import gr
 from pullquote.ui.theme import FAVICON, STYLE, newspaper
 
@@ -22,14 +20,16 @@ LARGEST_UPLOAD = "1kb"
 logger = logging.getLogger(__name__)
 
 
-class AddressError(PullquoteError):
-    """The address cannot be listened on; the text names the host, the port and `--port`."""
-
-
 def serve(
-    app_blocks: gr.Blocks, host: str = HOST, port: int = PORT, open_browser: bool = False
+    app_blocks: gr.Blocks,
+    host: str = HOST,
+    port: int = PORT,
+    open_browser: bool = False,
+    api: FastAPI | None = None,
 ) -> None:
     """Serve the chat until it is interrupted; prints one line, its address, once it is up.
+
+    `api` answers programs under /api, beside the chat.
 
     Raises:
         AddressError: another program uses the port, or the host is not this machine's.
@@ -40,9 +40,9 @@ def serve(
         if open_browser:
             webbrowser.open(address)
 
-    listener = _listen(host, port)
+    listener = listen(host, port)
     try:
-        _Server(web_app(app_blocks), host, listener, announce).run()
+        Server(web_app(app_blocks, api), host, listener, announce).run()
     except KeyboardInterrupt:
         logger.info("Stopped.")
     finally:
@@ -50,7 +50,9 @@ def serve(
 
 
 @contextmanager
-def background(app_blocks: gr.Blocks, host: str = HOST, port: int = 0) -> Iterator[str]:
+def background(
+    app_blocks: gr.Blocks, host: str = HOST, port: int = 0, api: FastAPI | None = None
+) -> Iterator[str]:
     """Serve the chat from a thread while the block runs; gives its address. Port 0 is a free one.
 
     Raises:
@@ -63,7 +65,7 @@ def background(app_blocks: gr.Blocks, host: str = HOST, port: int = 0) -> Iterat
         addresses.append(address)
         up.set()
 
-    server = _Server(web_app(app_blocks), host, _listen(host, port), announce)
+    server = Server(web_app(app_blocks, api), host, listen(host, port), announce)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -75,10 +77,13 @@ def background(app_blocks: gr.Blocks, host: str = HOST, port: int = 0) -> Iterat
         thread.join(timeout=10)
 
 
-def web_app(app_blocks: gr.Blocks) -> FastAPI:
-    """The chat as a web application, for a server of one's own."""
+def web_app(app_blocks: gr.Blocks, api: FastAPI | None = None) -> FastAPI:
+    """The chat as a web application, for a server of one's own; with `api` under /api."""
     # FastAPI's own documentation pages load their scripts from the network.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.get("/healthz")(_health)
+    if api:
+        app.mount("/api", api)  # before the chat, which takes every path that is left
     gr.mount_gradio_app(
         app,
         app_blocks,
@@ -98,38 +103,6 @@ def web_app(app_blocks: gr.Blocks) -> FastAPI:
     return app
 
 
-class _Server(uvicorn.Server):
-    """A server that says its address when it has begun to listen."""
-
-    def __init__(
-        self, app: FastAPI, host: str, listener: socket.socket, announce: Callable[[str], None]
-    ) -> None:
-        # Browsers keep a stream open per page; waiting for them would keep Ctrl+C from working.
-        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        self._listener = listener
-        self._announce = announce
-        name = f"[{host}]" if ":" in host else host
-        self._address = f"http://{name}:{listener.getsockname()[1]}/"
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._announce(self._address)
-
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
-        super().run(sockets or [self._listener])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    # Without this a port stays taken for a minute after the last server on it has stopped.
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise AddressError(
-            f"Port {port} on {host} cannot be used ({error}); choose another with --port."
-        ) from error
-    return listener
+async def _health() -> dict[str, str]:
+    # The models were loaded before the address was listened on.
+    return {"status": "ok"}

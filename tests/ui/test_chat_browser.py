@@ -21,7 +21,8 @@ from fakes_ui import (
 )
 
 from pullquote.ui.app import build_app
-from pullquote.ui.server import AddressError, background, serve
+from pullquote.ui.listening import AddressError
+from pullquote.ui.server import background, serve
 
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright

@@ -1,6 +1,8 @@
 """The command line with the real encoder and reader."""
 
+import asyncio
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -8,11 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from conftest import ROOT
+from mcp import Client, StdioServerParameters
+from mcp_types import TextContent
 
 from pullquote.index.retriever import Retriever
 from pullquote.qa.checkpoint import WEIGHTS
+from pullquote.ui.api import api_of
+from pullquote.ui.chat import chat_of
+from pullquote.ui.server import background
+from pullquote.ui.service import Service, opened
 
 CORPUS = ROOT / "corpus"
 FILES = (
@@ -247,6 +256,33 @@ def test_the_same_question_gets_the_same_answer(home: Path) -> None:
         done = pullquote(home, "ask", ANSWERABLE, "--index", "my index", "--json")
         answers.append(json.loads(done.stdout) | {"seconds": 0})
     assert answers[0] == answers[1]
+
+
+@needs_reader
+def test_http_and_mcp_give_what_the_command_line_prints(home: Path) -> None:
+    index = home / "my index"
+
+    def timeless(printed: str) -> str:
+        return re.sub(r'"seconds": [0-9.e-]+', '"seconds": 0', printed.rstrip("\n"))
+
+    asked = timeless(pullquote(home, "ask", ANSWERABLE, "--index", str(index), "--json").stdout)
+    found = pullquote(home, "search", ANSWERABLE, "--index", str(index), "--json").stdout.rstrip()
+    assistant, retriever = opened(index, None)
+    api = api_of(Service.of(assistant, retriever))
+    with background(chat_of(assistant, retriever), api=api) as address:
+        body = {"question": ANSWERABLE}
+        assert timeless(httpx.post(f"{address}api/ask", json=body, timeout=60).text) == asked
+        assert httpx.get(f"{address}api/search", params=body, timeout=60).text == found
+
+    async def talk() -> None:
+        arguments = ["-m", "pullquote.ui.cli", "mcp", "--index", str(index)]
+        async with Client(StdioServerParameters(command=sys.executable, args=arguments)) as client:
+            for tool, expected in (("ask", asked), ("search", found)):
+                (content,) = (await client.call_tool(tool, body)).content
+                assert isinstance(content, TextContent)
+                assert timeless(content.text) == expected
+
+    asyncio.run(talk())
 
 
 @needs_reader
