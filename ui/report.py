@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import fmean
 
 from pullquote.index.errors import SourceError
 from pullquote.index.writing import write_whole
 from pullquote.qa.evaluation.evaluate import Evaluation, QuestionResult
-from pullquote.qa.evaluation.metrics import calibration_error, reliability, risks
+from pullquote.qa.evaluation.metrics import (
+    calibration_error,
+    reliability,
+    risk_coverage_area,
+    risks,
+)
 from pullquote.qa.evaluation.thresholds import outcome_of
 from pullquote.ui.markup import literal
 from pullquote.ui.measure import figures
@@ -83,15 +87,15 @@ def _diagrams(results: Sequence[QuestionResult]) -> Iterator[str]:
         f"Share right by confidence, of {len(answered)} questions answered; on the line, "
         f"confidence is the share that is right (expected calibration error {error:.3f}).",
     )
-    curve = risks(confidences, right)
+    area = risk_coverage_area(confidences, right) or 0.0
     steps = " ".join(
         f"{SIDE * number / len(results):.1f},{SIDE * (1 - risk):.1f}"
-        for number, risk in enumerate(curve, start=1)
+        for number, risk in enumerate(risks(confidences, right), start=1)
     )
     yield from _figure(
         f'<polyline class="line" points="{steps}"/>',
         "Share wrong (up) when only the surest are answered, by the share of all questions "
-        f"answered (right); area {fmean(curve):.3f}.",
+        f"answered (right); area {area:.3f}.",
     )
 
 

@@ -134,10 +134,27 @@ def calibration_error(
 def risks(confidences: Sequence[float], right: Sequence[bool]) -> list[float]:
     """The share that is wrong among the surest answer, the two surest, and so on to all of them.
 
-    Their mean is the area under the risk-coverage curve (Geifman and El-Yaniv, 2017, "Selective
-    classification for deep neural networks"). Answers of equal confidence keep their order. Raises
-    ValueError if the two differ in length.
+    This is the risk-coverage curve of El-Yaniv and Wiener (2010, "On the foundations of noise-free
+    selective classification"). Answers of equal confidence keep their order. Raises ValueError if
+    the two differ in length.
     """
     pairs = sorted(zip(confidences, right, strict=True), key=lambda pair: -pair[0])
     wrong = np.cumsum([not correct for _, correct in pairs])  # (answers,)
     return [float(each) for each in wrong / np.arange(1, len(pairs) + 1)]
+
+
+def risk_coverage_area(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
+    """The area under the risk-coverage curve, in [0, 1]: the mean of the `risks`; less is better.
+
+    As Geifman, Uziel and El-Yaniv (2019, "Bias-reduced uncertainty estimation for deep neural
+    classifiers") define it. It grows with the share that is wrong, however well the confidences
+    rank: compare it with `least_risk_coverage_area`. None without any. Raises ValueError if the two
+    differ in length.
+    """
+    curve = risks(confidences, right)
+    return sum(curve) / len(curve) if curve else None
+
+
+def least_risk_coverage_area(right: Sequence[bool]) -> float | None:
+    """The area if every right answer were surer than every wrong one; none can be smaller."""
+    return risk_coverage_area([float(each) for each in right], right)

@@ -6,6 +6,9 @@ out is then told by the confidence. The calibration was fitted on every other ar
 SQuAD 2.0 dev, so the figures of "rest" are the ones that count: with the threshold that is shipped
 for paragraphs that are given, or for archives, and with the one that is best on the other half.
 Prints one JSON object.
+
+--plot draws how far the confidences of "rest" can be trusted, where each question was asked of its
+own paragraph.
 """
 
 import json
@@ -22,7 +25,7 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.checkpoint import WEIGHTS
 from pullquote.qa.evaluation import metrics
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
-from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
+from pullquote.qa.evaluation.evaluate import Evaluation, QuestionResult, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import best_threshold, outcome_of
@@ -31,6 +34,8 @@ from pullquote.qa.spelling import Speller
 from pullquote.qa.training.ship import RIGHT, half
 from pullquote.ui.progress import progress_bar
 
+INK, PALE = "#7d1f1f", "#b0a696"  # of the plot
+
 
 def main(
     dev: Annotated[Path, typer.Argument()],
@@ -38,6 +43,7 @@ def main(
     collection: Annotated[bool, typer.Option(help="Ask of all paragraphs together.")] = True,
     every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
     weights: Annotated[Path, typer.Option(help="Another reader.")] = WEIGHTS,
+    plot: Annotated[Path | None, typer.Option(help="A picture (.png, .svg).")] = None,
 ) -> None:
     """Ask everything once and print the figures."""
     found = read_questions(dev)
@@ -47,31 +53,39 @@ def main(
     always, reader = calibration.with_threshold(0), ExtractiveReader.open(weights)
     speller = Speller.open()
 
-    def figures(ask: Callable[[EvaluationQuestion], Answer], threshold: float) -> dict[str, object]:
-        with progress_bar() as bar:
-            task = bar.add_task("Asking", total=len(questions))
-            done = evaluate(questions, ask, progress=lambda: bar.advance(task))
-        others = [each for each in done.results if each.id in rest]
-        fitted = best_threshold([outcome_of(each) for each in done.results if each.id not in rest])
+    def figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, object]:
+        others = [each for each in results if each.id in rest]
+        fitted = best_threshold([outcome_of(each) for each in results if each.id not in rest])
         return {
-            "all": _figures(done.results, threshold),
+            "all": _figures(results, threshold),
             "rest": _figures(others, threshold),
             "rest_at_the_threshold_of_the_other_half": _figures(others, fitted),
-            "seconds_per_question": round(done.seconds_per_question, 3),
         }
 
     shown = {}
     if own:
-        shown["own"] = figures(
-            asking_own(found.articles, reader, always, speller), calibration.alone
-        )
+        done = _asked(questions, asking_own(found.articles, reader, always, speller))
+        shown["own"] = figures(done.results, calibration.alone) | _seconds(done)
+        if plot:
+            draw([each for each in done.results if each.id in rest], plot)
     if collection:
         with scratch_index(found.articles) as directory:
             assistant = Assistant(Retriever.open(directory), reader, always, speller)
-            shown["collection"] = figures(
-                lambda question: assistant.ask(question.question), calibration.threshold
-            )
+            done = _asked(questions, lambda question: assistant.ask(question.question))
+            shown["collection"] = figures(done.results, calibration.threshold) | _seconds(done)
     print(json.dumps(shown, indent=1))
+
+
+def _asked(
+    questions: Sequence[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer]
+) -> Evaluation:
+    with progress_bar() as bar:
+        task = bar.add_task("Asking", total=len(questions))
+        return evaluate(questions, ask, progress=lambda: bar.advance(task))
+
+
+def _seconds(done: Evaluation) -> dict[str, object]:
+    return {"seconds_per_question": round(done.seconds_per_question, 3)}
 
 
 def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, float]:
@@ -82,9 +96,7 @@ def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, f
     forced = [each for each in results if each.expected]
     precision, recall = metrics.no_answer([not text for text in given], [not a for a in answerable])
     auroc = metrics.auroc([-each.confidence for each in results], [not a for a in answerable])
-    # As the calibration was fitted: most of the words count, and without an answer nothing does.
-    right = [bool(each.expected) and each.f1 >= RIGHT for each in results]
-    error = metrics.calibration_error([each.confidence for each in results], right)
+    confidences, right = [each.confidence for each in results], _right(results)
     figures = {
         "questions": len(results),
         "em": 100 * fmean(em),
@@ -96,12 +108,62 @@ def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, f
         "no_answer_precision": precision or 0.0,
         "no_answer_recall": recall or 0.0,
         "no_answer_auroc": auroc or 0.0,
-        "calibration_error": error or 0.0,
+        "calibration_error": metrics.calibration_error(confidences, right) or 0.0,
+        "risk_coverage_area": metrics.risk_coverage_area(confidences, right) or 0.0,
+        "least_risk_coverage_area": metrics.least_risk_coverage_area(right) or 0.0,
     }
     for k in (1, 5, 20):
         at = [each.found_at is not None and each.found_at <= k for each in forced]
         figures[f"recall@{k}"] = fmean(at)
     return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _right(results: Sequence[QuestionResult]) -> list[bool]:
+    # As the calibration was fitted: most of the words count, and without an answer nothing does.
+    return [bool(each.expected) and each.f1 >= RIGHT for each in results]
+
+
+def draw(results: Sequence[QuestionResult], file: Path) -> None:
+    """A reliability diagram above its histogram of confidences, and the risk-coverage curve.
+
+    The results must be of an assistant that never abstains.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise SystemExit(
+            "The plot needs matplotlib: pip install 'pullquote[benchmarks]'"
+        ) from error
+    confidences, right = [each.confidence for each in results], _right(results)
+    bins = metrics.reliability(confidences, right)
+    distance = metrics.calibration_error(confidences, right)
+    area = metrics.risk_coverage_area(confidences, right)
+    coverage = [number / len(right) for number in range(1, len(right) + 1)]
+
+    figure = Figure(figsize=(9, 4.5), layout="constrained")
+    panels = figure.subplot_mosaic([["trust", "risk"], ["many", "risk"]], height_ratios=[4, 1])
+    trust, many, risk = panels["trust"], panels["many"], panels["risk"]
+    trust.plot([0, 1], [0, 1], "--", color=PALE)
+    trust.plot([each.confidence for each in bins], [each.right for each in bins], "o-", color=INK)
+    trust.set(
+        title=f"expected calibration error {distance:.3f}",
+        ylabel="share right",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
+    many.hist(confidences, bins=10, range=(0, 1), color=PALE, edgecolor="white")
+    many.set(xlabel="confidence", ylabel="questions", xlim=(0, 1))
+    risk.plot(coverage, metrics.risks(confidences, right), color=INK, label="as ranked")
+    risk.plot(coverage, metrics.risks(right, right), "--", color=PALE, label="the best order")
+    risk.set(
+        title=f"area under the risk-coverage curve {area:.3f}",
+        xlabel="share of the questions answered, the surest first",
+        ylabel="share wrong of those",
+        xlim=(0, 1),
+        ylim=(0, None),
+    )
+    risk.legend()
+    figure.savefig(file, dpi=100)
 
 
 if __name__ == "__main__":

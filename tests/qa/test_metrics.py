@@ -9,9 +9,11 @@ from pullquote.qa.evaluation.metrics import (
     calibration_error,
     exact,
     f1,
+    least_risk_coverage_area,
     no_answer,
     normalise,
     reliability,
+    risk_coverage_area,
     risks,
 )
 
@@ -176,6 +178,28 @@ def test_risk_grows_with_what_is_answered() -> None:
     assert risks([], []) == []
     with pytest.raises(ValueError, match="shorter"):
         risks([0.1, 0.2], [True])
+
+
+def test_risk_coverage_area_is_the_mean_risk() -> None:
+    # Risks of 0, 1/2, 1/3 and 1/2, the surest first; in the best order 0, 0, 1/3 and 1/2.
+    confidences, right = [0.9, 0.2, 0.4, 0.6], [True, False, True, False]
+    assert risk_coverage_area(confidences, right) == pytest.approx((1 / 2 + 1 / 3 + 1 / 2) / 4)
+    assert least_risk_coverage_area(right) == pytest.approx((1 / 3 + 1 / 2) / 4)
+    assert risk_coverage_area([0.3, 0.8], [True, True]) == 0
+    assert risk_coverage_area([0.3, 0.8], [False, False]) == 1
+    assert risk_coverage_area([], []) is None
+    assert least_risk_coverage_area([]) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
+def test_no_order_of_answers_has_less_than_the_least_area(
+    answers: list[tuple[float, bool]],
+) -> None:
+    confidences, right = zip(*answers, strict=True)
+    area, least = risk_coverage_area(confidences, right), least_risk_coverage_area(right)
+    assert area is not None
+    assert least is not None
+    assert 0 <= least <= area + 1e-9 <= 1 + 2e-9
 
 
 def test_a_reliability_diagram_leaves_empty_bins_out() -> None:
