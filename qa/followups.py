@@ -30,34 +30,38 @@ def stands_alone(question: str) -> bool:
     """Whether the question makes sense without the one before it."""
     if _CONTINUES.search(question):
         return False
-    words = [match for match in _WORD.finditer(question) if match.group().lower() not in _EMPTY]
-    # The first word of a question is capital anyway.
-    names = [match for match in words if match.start() > 0 and match.group()[0].isupper()]
+    names = _named_inside(question)
     if _REFERS.search(question):
         # A pronoun mostly refers to a name before it: "Did Daly say that her office …", but
         # not in "Did he work with Daly?".
         personal = _PERSONAL.search(question)
         return bool(names) and (personal is None or names[0].start() < personal.start())
-    return len(words) >= SHORT or bool(names)
+    return len(_words_of_content(question)) >= SHORT or bool(names)
 
 
 def understood(question: str, turns: Sequence[Message]) -> str:
     """The question as it is after these turns, oldest first: itself, where it stands alone.
 
     Each turn is understood with the one before it, so that "And the chief?" hands on the city
-    that an earlier question named; a turn that stands alone hands on nothing from before.
+    that an earlier question named. A turn that has a name of its own, and stands alone, hands on
+    nothing from before.
     """
-    if not turns or stands_alone(question):
+    return question if stands_alone(question) else _after(question, turns)
+
+
+def _after(question: str, turns: Sequence[Message]) -> str:
+    """The question with all that the turns hand on to it."""
+    if not turns or (_named_inside(question) and stands_alone(question)):
         return question
     last = turns[-1]
-    return with_context(question, Message(understood(last.question, turns[:-1]), last.answer))
+    return with_context(question, Message(_after(last.question, turns[:-1]), last.answer))
 
 
 def with_context(question: str, last: Message) -> str:
     """A question that does not stand alone, with the terms of the last turn behind it.
 
-    The terms are the last question's names and numbers (all its words of content, if it has none)
-    and, where the question has a pronoun, the last answer; as many as a question may be long. A
+    The terms are the last question's names and numbers (all its words of content, if it has none,
+    or if the question is no more than "Why?") and, where the question has a pronoun, the last answer; as many as a question may be long. A
     question that is only another time is the last one asked of that time: "And in 2015?".
     """
     if period_of(question) and not _words_of_content(without_dates(question)):
@@ -67,7 +71,7 @@ def with_context(question: str, last: Message) -> str:
     own = {word.lower() for word in _WORD.findall(question)}
     words = [word for word in _words_of_content(last.question) if word.lower() not in own]
     named = [word for word in words if word[0].isupper() or word[0].isdigit()]
-    terms = named or words
+    terms = named if named and _words_of_content(question) else words
     if last.answer and last.answer.text and _REFERS.search(question):
         answer = _WORD.findall(last.answer.text)
         if len(answer) <= SHORT_ANSWER:
@@ -77,6 +81,12 @@ def with_context(question: str, last: Message) -> str:
     added = " ".join(dict.fromkeys(terms))
     added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
     return f"{bare} ({added})?" if added else question
+
+
+def _named_inside(question: str) -> list[re.Match[str]]:
+    """The names in a question; its first word is capital anyway."""
+    words = (match for match in _WORD.finditer(question) if match.start() > 0)
+    return [match for match in words if match[0][0].isupper() and match[0].lower() not in _EMPTY]
 
 
 def _words_of_content(text: str) -> list[str]:

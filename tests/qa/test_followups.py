@@ -43,7 +43,11 @@ def test_questions_that_stand_alone(question: str) -> None:
 
 
 def test_names_and_numbers_of_the_last_question_are_taken_over() -> None:
-    assert with_context("Why?", ANSWERED) == "Why (Hartford 2017)?"
+    assert with_context("And the chief?", ANSWERED) == "And the chief (Hartford 2017)?"
+
+
+def test_a_question_without_content_takes_all_that_was_asked_over() -> None:
+    assert with_context("Why?", ANSWERED) == "Why (mayor Hartford 2017)?"
 
 
 def test_a_last_question_without_names_gives_all_its_words_of_content() -> None:
@@ -126,10 +130,15 @@ def test_another_time_takes_the_place_of_the_last_one(question: str, meant: str)
 
 def test_what_an_earlier_turn_named_is_handed_on() -> None:
     turns = [Message(ASKED), Message("And the chief?")]
-    assert understood("Why?", turns) == "Why (Hartford 2017)?"
+    assert understood("Why?", turns) == "Why (chief Hartford 2017)?"
 
 
-def test_a_turn_that_stands_alone_hands_on_nothing_from_before() -> None:
+def test_a_turn_without_a_name_hands_on_that_of_an_earlier_one() -> None:
+    turns = [Message(ASKED), Message("who closed the old bridge?")]
+    assert understood("Why?", turns) == "Why (closed old bridge Hartford 2017)?"
+
+
+def test_a_turn_that_names_somebody_hands_on_nothing_from_before() -> None:
     turns = [Message(ASKED), Message("Who is Rosa Blum of Riverton?")]
     assert understood("Why?", turns) == "Why (Rosa Blum Riverton)?"
 
