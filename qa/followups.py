@@ -61,8 +61,9 @@ def with_context(question: str, last: Message) -> str:
     """A question that does not stand alone, with the terms of the last turn behind it.
 
     The terms are the last question's names and numbers (all its words of content, if it has none,
-    or if the question is no more than "Why?") and, where the question has a pronoun, the last answer; as many as a question may be long. A
-    question that is only another time is the last one asked of that time: "And in 2015?".
+    or if the question is no more than "Why?") and, where the question has a pronoun, the last
+    answer; as many as a question may be long. A question that is only another time is the last
+    one asked of that time: "And in 2015?".
     """
     if period_of(question) and not _words_of_content(without_dates(question)):
         of_another_time = f"{without_dates(last.question).rstrip(' ?')} {_without_lead(question)}"
