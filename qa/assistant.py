@@ -12,15 +12,16 @@ from pullquote.qa.asked import names_a_time, prefers_newest
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.candidates import CandidateFinder
 from pullquote.qa.citations import quotes_of
-from pullquote.qa.followups import stands_alone, with_context
+from pullquote.qa.followups import stands_alone, understood
 from pullquote.qa.protocols import Reader, Retriever
-from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
 from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
 from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
 
 ANSWERS = 3  # shown at most, but for those of a timeline
+LISTED = 6  # shown at most where a list is asked for
 TURNS = 5  # of a conversation that a question may lean on
 MARGIN = 4.0  # logits by which a further answer may fall behind the best
 MARGIN_OVER_TIME = 8.0  # and by which the best answer of another article may
@@ -61,7 +62,7 @@ class Assistant:
         """The best distinct answers as quotes, or an abstention.
 
         `history` is the conversation so far, oldest first; a question that leans on it is
-        understood with the last turn's terms.
+        understood with the terms of the turns that it leans on.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
@@ -75,32 +76,36 @@ class Assistant:
 
     def _ask(self, question: str, history: Sequence[Message]) -> Answer:
         question = checked(question)
-        understood = question
+        meant = question
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
         if turns and not stands_alone(question):
-            understood = with_context(question, self._answered(turns))
-        found = self._candidates.find(understood)
+            meant = understood(question, [*turns[:-1], self._answered(turns)])
+        found = self._candidates.find(meant)
         hits, spans = found.hits, found.spans
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
         timeline: Timeline | None = None
         if confidence >= self._calibration.threshold:
             # Whole sentences always differ: there is nothing to compare.
-            whole_sentences = asks_for_sentences(question)
+            whole_sentences = asks_for_sentences(meant)
+            several = asks_for_several(meant)
             quoted = partial(
                 quotes_of,
                 confidence=self._calibration.confidence,
                 article=self._retriever.article,
                 whole_sentences=whole_sentences,
                 also={hit.article.id: hit.also for hit in hits},
+                several=several,
             )
-            quotes = quoted(self._near(spans, MARGIN), at_most=ANSWERS)
-            if not whole_sentences:
+            at_most = LISTED if several else ANSWERS
+            quotes = quoted(self._near(spans, MARGIN), at_most=at_most)
+            # Nor do the items of a list disagree.
+            if not (whole_sentences or several):
                 newest = self._retriever.newest()
-                margin = MARGIN if names_a_time(understood, newest) else MARGIN_OVER_TIME
+                margin = MARGIN if names_a_time(meant, newest) else MARGIN_OVER_TIME
                 near = best_of_each_article(self._near(spans, margin))
                 of_articles = quoted(near, at_most=MOMENTS, beside=spans)
-                order = prefers_newest(understood, newest)
+                order = prefers_newest(meant, newest)
                 quotes, timeline = over_time(quotes, of_articles, order)
         return Answer(
             question=question,

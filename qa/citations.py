@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from pullquote.index.types import Article
 from pullquote.qa.retellings import retold
-from pullquote.qa.spans import makes_range, sentence_around
+from pullquote.qa.spans import makes_list, makes_range, sentence_around
 from pullquote.qa.speakers import speaker_of
 from pullquote.qa.times import times_in
 from pullquote.qa.types import Citation, Quote, Span
 from pullquote.qa.values import same_value
 
 MOST_CITATIONS = 5  # articles that are cited for one answer
+NEARLY_AS_GOOD = 2.0  # logits by which what belongs to an answer may fall behind it
 
 
 def quotes_of(
@@ -22,6 +23,7 @@ def quotes_of(
     at_most: int,
     beside: Sequence[Span] | None = None,
     also: Mapping[str, Sequence[Article]] | None = None,
+    several: bool = False,
 ) -> tuple[Quote, ...]:
     """The distinct answers among the spans (best first), citations numbered through.
 
@@ -30,11 +32,17 @@ def quotes_of(
     other spans are those `beside` it, or the spans themselves. A quote whose passage is not in the
     stored article to the letter is left out. `also` are, by an article's id, others that tell its
     story: they are cited too where they have the sentence.
+
+    With `several` the question asks for a list: spans of one enumeration are one quote, and what
+    the best one's article says nearly as well stands in the order of the article.
     """
     beside = spans if beside is None else beside
     groups: list[list[_Said]] = []
     for span in spans:
-        wanted = _said(_sentences(span, beside) if whole_sentences else _range(span, beside))
+        widened = _sentences(span, beside) if whole_sentences else _range(span, beside)
+        if several and not whole_sentences:
+            widened = _enumeration(widened, beside)
+        wanted = _said(widened)
         group = next((group for group in groups if _same(group[0], wanted)), None)
         if group is not None:
             if all(other.span.article.id != span.article.id for other in group):
@@ -43,6 +51,8 @@ def quotes_of(
             groups.append([wanted])
         if len(groups) > at_most:
             groups.pop()
+    if several:
+        groups = _in_order(groups)
 
     quotes: list[Quote] = []
     number = 1
@@ -126,7 +136,11 @@ def _sentences(span: Span, spans: Sequence[Span]) -> Span:
     """The span widened to its sentence, and to adjoining ones that hold a nearly as good span."""
     begin, text = span.passage.start, span.passage.text
     start, end = sentence_around(text, span.start - begin, span.end - begin)
-    near = [s for s in spans if s.passage.id == span.passage.id and s.score > span.score - 2]
+    near = [
+        s
+        for s in spans
+        if s.passage.id == span.passage.id and s.score > span.score - NEARLY_AS_GOOD
+    ]
     for other in sorted(near, key=lambda s: s.start):
         a, b = sentence_around(text, other.start - begin, other.end - begin)
         if not text[end:a].strip() and a >= end:
@@ -144,6 +158,34 @@ def _range(span: Span, spans: Sequence[Span]) -> Span:
             if makes_range(text, first, last):
                 return replace(span, start=begin + first[0], end=begin + last[1])
     return span
+
+
+def _enumeration(span: Span, spans: Sequence[Span]) -> Span:
+    """The span with its neighbours in an enumeration, where the reader gave them too."""
+    begin, text = span.passage.start, span.passage.text
+    near = [s for s in spans if s.passage.id == span.passage.id]
+    for other in sorted(near, key=lambda s: s.start):  # those behind it
+        if makes_list(text, (0, span.end - begin), (other.start - begin, other.end - begin)):
+            span = replace(span, end=other.end)
+    for other in sorted(near, key=lambda s: -s.end):  # those before it
+        if makes_list(text, (0, other.end - begin), (span.start - begin, span.end - begin)):
+            span = replace(span, start=other.start)
+    return span
+
+
+def _in_order(groups: list[list[_Said]]) -> list[list[_Said]]:
+    """Those that belong to the best, in the order of its article, and the others behind them."""
+    if not groups:
+        return groups
+    best = groups[0][0].span
+
+    def place(group: list[_Said]) -> tuple[bool, int]:
+        span = group[0].span
+        article = span.article.id == best.article.id
+        belongs = article and span.score > best.score - NEARLY_AS_GOOD
+        return not belongs, span.start if belongs else 0
+
+    return sorted(groups, key=place)
 
 
 def _said(span: Span) -> _Said:

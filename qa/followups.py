@@ -1,8 +1,10 @@
 """Questions that only make sense after the one before."""
 
 import re
+from collections.abc import Sequence
 
 from pullquote.index.generation import LONGEST_QUESTION
+from pullquote.qa.dates import period_of, without_dates
 from pullquote.qa.types import Message
 
 _REFERS = re.compile(
@@ -10,7 +12,9 @@ _REFERS = re.compile(
     r"ones?|the same)\b",
     re.I,
 )
+_PERSONAL = re.compile(r"\b(he|him|his|she|her|hers|they|them|their|theirs|its)\b", re.I)
 _CONTINUES = re.compile(r"^\s*(and|but|or|so|also|what about|how about|what else|who else)\b", re.I)
+_LEAD = re.compile(r"^(?:and|but|or|so|also|what about|how about)\s+", re.I)
 _WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
 _EMPTY_WORDS = """
     a about after an and are as at be been before but by did do does else for from had has have
@@ -26,30 +30,70 @@ def stands_alone(question: str) -> bool:
     """Whether the question makes sense without the one before it."""
     if _CONTINUES.search(question):
         return False
-    words = [match for match in _WORD.finditer(question) if match.group().lower() not in _EMPTY]
-    # The first word of a question is capital anyway.
-    names = [match for match in words if match.start() > 0 and match.group()[0].isupper()]
+    names = _named_inside(question)
     if _REFERS.search(question):
-        # A name beside the pronoun mostly is what it refers to: "Did Daly say that her office …"
-        return bool(names)
-    return len(words) >= SHORT or bool(names)
+        # A pronoun mostly refers to a name before it: "Did Daly say that her office …", but
+        # not in "Did he work with Daly?".
+        personal = _PERSONAL.search(question)
+        return bool(names) and (personal is None or names[0].start() < personal.start())
+    return len(_words_of_content(question)) >= SHORT or bool(names)
+
+
+def understood(question: str, turns: Sequence[Message]) -> str:
+    """The question as it is after these turns, oldest first: itself, where it stands alone.
+
+    Each turn is understood with the one before it, so that "And the chief?" hands on the city
+    that an earlier question named. A turn that has a name of its own, and stands alone, hands on
+    nothing from before.
+    """
+    return question if stands_alone(question) else _after(question, turns)
+
+
+def _after(question: str, turns: Sequence[Message]) -> str:
+    """The question with all that the turns hand on to it."""
+    if not turns or (_named_inside(question) and stands_alone(question)):
+        return question
+    last = turns[-1]
+    return with_context(question, Message(_after(last.question, turns[:-1]), last.answer))
 
 
 def with_context(question: str, last: Message) -> str:
     """A question that does not stand alone, with the terms of the last turn behind it.
 
-    The terms are the last question's names and numbers (all its words of content, if it has none)
-    and, where the question has a pronoun, the last answer; as many as a question may be long.
+    The terms are the last question's names and numbers (all its words of content, if it has none,
+    or if the question is no more than "Why?") and, where the question has a pronoun, the last
+    answer; as many as a question may be long. A question that is only another time is the last
+    one asked of that time: "And in 2015?".
     """
-    own = {word.lower() for word in _WORD.findall(question)} | _EMPTY
-    words = [word for word in _WORD.findall(last.question) if word.lower() not in own]
+    if period_of(question) and not _words_of_content(without_dates(question)):
+        of_another_time = f"{without_dates(last.question).rstrip(' ?')} {_without_lead(question)}"
+        if without_dates(last.question) and len(of_another_time) <= LONGEST_QUESTION:
+            return of_another_time
+    own = {word.lower() for word in _WORD.findall(question)}
+    words = [word for word in _words_of_content(last.question) if word.lower() not in own]
     named = [word for word in words if word[0].isupper() or word[0].isdigit()]
-    terms = named or words
+    terms = named if named and _words_of_content(question) else words
     if last.answer and last.answer.text and _REFERS.search(question):
         answer = _WORD.findall(last.answer.text)
         if len(answer) <= SHORT_ANSWER:
+            own |= _EMPTY
             terms = terms + [word for word in answer if word.lower() not in own]
     bare = question.rstrip(" ?")
     added = " ".join(dict.fromkeys(terms))
     added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
     return f"{bare} ({added})?" if added else question
+
+
+def _named_inside(question: str) -> list[re.Match[str]]:
+    """The names in a question; its first word is capital anyway."""
+    words = (match for match in _WORD.finditer(question) if match.start() > 0)
+    return [match for match in words if match[0][0].isupper() and match[0].lower() not in _EMPTY]
+
+
+def _words_of_content(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word.lower() not in _EMPTY]
+
+
+def _without_lead(question: str) -> str:
+    """The question without its "And": "And in 2015?" → "in 2015?"."""
+    return _LEAD.sub("", question.strip())

@@ -22,8 +22,39 @@ _SAID = re.compile(
     r"believed?|feel|ask .* to do)\b",
     re.I,
 )
+_COUNT = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
+_SINGLE = r"is|was|are|were|has|do|does|did|will|can|would|number|amount|share|kind|type|sort"
+# "Which federal agencies joined …": a plural, and behind it what shows that it is no verb.
+_PLURAL = re.compile(
+    rf"\b(?:which|what) (?:(?:{_COUNT}) [a-z]|(?:(?!(?:{_SINGLE})\b)[\w-]+ ){{0,3}}?"
+    rf"(?!(?:{_SINGLE}|news|this|always)\b)"
+    r"(?:[a-z]{2,}[^\Wsiu]s|people|men|women|children|personnel) "
+    r"(?:and|of|are|were|is|was|do|did|have|had|has|will|can|could|would|should|take|\w+ed)\b)"
+    rf"|\b(?:name|list) (?:the )?(?:{_COUNT}) ",
+    re.I,
+)
+_YES_OR_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)(?:n['’]t)?\s"
+    r"(?!.*\bor\b)",
+    re.I | re.S,
+)
 
 
 def asks_for_sentences(question: str) -> bool:
-    """Whether only a whole sentence can answer: reasons, ways, lists, and what somebody said."""
-    return any(pattern.search(question) for pattern in (_REASON, _HOW, _LIST, _SAID))
+    """Whether only a whole sentence can answer.
+
+    Reasons, ways, lists, what somebody said, and what is to be settled with yes or no: that is
+    left to the reader of the sentence. A choice ("… or …") is answered by what is chosen.
+    """
+    forms = (_REASON, _HOW, _LIST, _SAID)
+    return any(form.search(question) for form in forms) or asks_yes_or_no(question)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether yes or no would be an answer: "Were the two shootings connected?"."""
+    return bool(_YES_OR_NO.search(question))
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether it asks for a list: "Which agencies …", "What are the goals …", "Name three …"."""
+    return bool(_LIST.search(question) or _PLURAL.search(question))

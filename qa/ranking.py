@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pullquote.index.types import Hit
 from pullquote.qa.names import unmentioned
-from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.questions import asks_for_sentences, asks_yes_or_no
 from pullquote.qa.said import OTHER_SPEAKER, other_speakers
 from pullquote.qa.spans import words_of
 from pullquote.qa.types import Span
@@ -48,6 +48,7 @@ def ranked(
 def _repeats(question: str, span: Span) -> bool:
     """Whether the span says nothing that the question does not say; a choice is in the question."""
     asked = set(words_of(question))
-    if "or" in asked or asks_for_sentences(question):
+    explains = asks_for_sentences(question) and not asks_yes_or_no(question)
+    if "or" in asked or explains:
         return False
     return asked.issuperset(words_of(span.article.text[span.start : span.end]))

@@ -26,6 +26,10 @@ _UNIT = re.compile(
 )
 _CURRENCY = "$€£¥"
 _TO = re.compile(r"[ \t]*(?:to|until|till|through|–|—|-)[ \t]*", re.I)
+_NEXT = re.compile(  # what stands between two items of an enumeration
+    r"(?: ?\([^()\n]{1,20}\))?(?:, ?(?:(?:and|or) )?| (?:and|or|as well as) )(?:(?:the|an?) )?",
+    re.I,
+)
 _POINT = re.compile(  # of a range: a number, a weekday, a month
     rf"\d|\b(?:{_COUNT}|{'|'.join((*calendar.day_name, *calendar.month_name[1:]))})\b", re.I
 )
@@ -82,6 +86,11 @@ def makes_range(text: str, first: tuple[int, int], last: tuple[int, int]) -> boo
         and _TO.fullmatch(text, first[1], last[0]) is not None
         and all(_POINT.search(text, *span) for span in (first, last))
     )
+
+
+def makes_list(text: str, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether two spans of the text are neighbours in one enumeration: "the DEA, the FBI"."""
+    return first[1] < last[0] and _NEXT.fullmatch(text, first[1], last[0]) is not None
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -379,3 +380,70 @@ def test_a_build_in_the_middle_of_a_question_does_not_change_its_answer(
     assert assistant.ask(question).text is None
     with pytest.raises(KeyError):
         assistant.article("bridge-2015.md")
+
+
+AGENCIES = (
+    "Partners are the Drug Office (DO), the Bureau of Guns and the Tax Police. All were glad."
+)
+
+
+def test_the_items_of_an_enumeration_are_one_quote() -> None:
+    scores = {"Bureau of Guns": 3.0, "Tax Police": 2.0, "Drug Office": 1.0}
+    answer = answered([hit(1, AGENCIES, before="News. ")], scores, "Which agencies are partners?")
+    assert quotes(answer) == ["Drug Office (DO), the Bureau of Guns and the Tax Police"]
+    assert answer.quotes[0].citations[0].start == AGENCIES.index("Drug") + len("News. ")
+    apart = answered([hit(1, AGENCIES)], scores, "Which agency is a partner?")
+    assert quotes(apart) == ["Bureau of Guns", "Tax Police", "Drug Office"]
+
+
+def test_a_list_stands_in_the_order_of_its_article() -> None:
+    story = hit(1, "First, roads. Rain fell. Second, schools. Snow fell. Third, parks.")
+    other = hit(2, "Fourth, taxes.")
+    scores = {"schools": 9.0, "taxes": 8.8, "roads": 8.5, "parks": 8.0}
+    answer = answered([story, other], scores, "What are the goals of the plan?")
+    assert quotes(answer) == [
+        "First, roads.",
+        "Second, schools.",
+        "Third, parks.",
+        "Fourth, taxes.",
+    ]
+    assert [one.number for quote in answer.quotes for one in quote.citations] == [1, 2, 3, 4]
+
+
+def test_what_a_list_repeats_is_named_once() -> None:
+    hits = [hit(1, "Rain. Ann Olufsen came. Ben Adeyemi came."), hit(2, "Ann Olufsen left.")]
+    answer = answered(hits, {"Ben Adeyemi": 3.0, "Ann Olufsen": 2.5}, "Which people were there?")
+    assert quotes(answer) == ["Ann Olufsen", "Ben Adeyemi"]
+    assert [one.article_id for one in answer.quotes[0].citations] == ["a1", "a2"]
+
+
+def test_what_falls_behind_the_best_does_not_come_before_it() -> None:
+    story = hit(1, "First, roads. Rain fell. Second, schools.")
+    answer = answered([story], {"schools": 9.0, "roads": 6.0}, "What are the goals of the plan?")
+    assert quotes(answer) == ["Second, schools.", "First, roads."]
+
+
+def test_yes_or_no_is_left_to_the_sentence_that_settles_it() -> None:
+    found = hit(1, "Two men died. Police say the shootings are not connected. Rain fell.")
+    answer = answered([found], {"not connected": 3.0}, "Were the two shootings connected?")
+    assert quotes(answer) == ["Police say the shootings are not connected."]
+    choice = answered([found], {"not connected": 3.0}, "Are they connected or not connected?")
+    assert quotes(choice) == ["not connected"]
+
+
+@given(
+    st.lists(st.sampled_from(["Ann", "Ben", ", ", " and ", "; ", ". ", " (x), ", "Cid"])),
+    st.dictionaries(st.sampled_from(["Ann", "Ben", "Cid"]), st.floats(0, 9)),
+    st.sampled_from(["Which people were there?", "What are the goals?", "Was it Ann?"]),
+)
+def test_lists_are_quoted_to_the_letter_and_do_not_overlap(
+    parts: list[str], scores: dict[str, float], question: str
+) -> None:
+    found = hit(1, "".join(["There, ", *parts, "."]), before="Before. ")
+    answer = answered([found], scores, question)
+    places = [(one.start, one.end) for quote in answer.quotes for one in quote.citations]
+    for quote in answer.quotes:
+        for one in quote.citations:
+            assert found.article.text[one.start : one.end] == one.quote
+    for (_, end), (start, _) in pairwise(sorted(places)):
+        assert end <= start

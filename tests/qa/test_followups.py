@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.generation import LONGEST_QUESTION, checked
-from pullquote.qa.followups import stands_alone, with_context
+from pullquote.qa.followups import stands_alone, understood, with_context
 from pullquote.qa.types import Answer, Message
 
 ASKED = "Who was mayor of Hartford in 2017?"
@@ -43,7 +43,11 @@ def test_questions_that_stand_alone(question: str) -> None:
 
 
 def test_names_and_numbers_of_the_last_question_are_taken_over() -> None:
-    assert with_context("Why?", ANSWERED) == "Why (Hartford 2017)?"
+    assert with_context("And the chief?", ANSWERED) == "And the chief (Hartford 2017)?"
+
+
+def test_a_question_without_content_takes_all_that_was_asked_over() -> None:
+    assert with_context("Why?", ANSWERED) == "Why (mayor Hartford 2017)?"
 
 
 def test_a_last_question_without_names_gives_all_its_words_of_content() -> None:
@@ -103,3 +107,50 @@ def test_a_follow_up_to_a_very_long_question_can_be_asked() -> None:
     understood = with_context("And why?", Message(before))
     assert understood.startswith("And why (word0 word1")
     assert checked(understood) == understood
+
+
+@pytest.mark.parametrize(
+    "question", ["Did he work with Daly?", "What were his problems with the Lea Bridge?"]
+)
+def test_a_pronoun_before_the_name_is_somebody_else(question: str) -> None:
+    assert not stands_alone(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("And in 2024?", "Who was mayor of Hartford in 2024?"),
+        ("What about August 2024?", "Who was mayor of Hartford August 2024?"),
+        ("2015?", "Who was mayor of Hartford 2015?"),
+    ],
+)
+def test_another_time_takes_the_place_of_the_last_one(question: str, meant: str) -> None:
+    assert with_context(question, ANSWERED) == meant
+
+
+def test_what_an_earlier_turn_named_is_handed_on() -> None:
+    turns = [Message(ASKED), Message("And the chief?")]
+    assert understood("Why?", turns) == "Why (chief Hartford 2017)?"
+
+
+def test_a_turn_without_a_name_hands_on_that_of_an_earlier_one() -> None:
+    turns = [Message(ASKED), Message("who closed the old bridge?")]
+    assert understood("Why?", turns) == "Why (closed old bridge Hartford 2017)?"
+
+
+def test_a_turn_that_names_somebody_hands_on_nothing_from_before() -> None:
+    turns = [Message(ASKED), Message("Who is Rosa Blum of Riverton?")]
+    assert understood("Why?", turns) == "Why (Rosa Blum Riverton)?"
+
+
+def test_a_question_that_stands_alone_is_not_changed() -> None:
+    assert understood("Who is Rovella?", [ANSWERED]) == "Who is Rovella?"
+    assert understood("Why?", []) == "Why?"
+
+
+@given(question=TEXTS, before=st.lists(TEXTS, max_size=5))
+def test_whatever_was_asked_before_can_be_understood(question: str, before: list[str]) -> None:
+    question = question[:LONGEST_QUESTION]
+    meant = understood(question, [Message(one[:LONGEST_QUESTION]) for one in before])
+    assert len(meant) <= LONGEST_QUESTION
+    assert not question.strip() or checked(meant)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.qa.questions import asks_for_sentences
+from pullquote.qa.questions import asks_for_sentences, asks_for_several, asks_yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,61 @@ def test_a_few_words_do(question: str) -> None:
 def test_white_space_and_case_do_not_matter(question: str) -> None:
     assert asks_for_sentences(f"  WHY {question}")
     assert asks_for_sentences(f"Why {question} ")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Were the two shootings connected?",
+        "Did Ann cut the ribbon?",
+        "Is there a market?",
+        "Hasn't the bridge been mended?",
+        "is it open",
+    ],
+)
+def test_what_is_settled_with_yes_or_no_is_answered_by_a_sentence(question: str) -> None:
+    assert asks_yes_or_no(question)
+    assert asks_for_sentences(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is Ann a baker or a mayor?", "Who did it?", "Whose is it?", "Island of what?", "Will's age?"],
+)
+def test_a_choice_is_not_settled_with_yes_or_no(question: str) -> None:
+    assert not asks_yes_or_no(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which federal agencies joined the team?",
+        "Which agencies and offices are partners?",
+        "What personnel did the state send?",
+        "On which two streets were men shot?",
+        "What are the goals of the program?",
+        "Name the three agencies.",
+        "name three agencies",
+        "Which people were there?",
+        "Which forms of help does it give?",
+    ],
+)
+def test_a_list_is_asked_for(question: str) -> None:
+    assert asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which mayor cut the ribbon?",
+        "Which news outlet was it?",
+        "Which church is Ann with?",
+        "What will the Mothers of Wick do?",
+        "What number of homicides did they count?",
+        "What kind of stalls are let?",
+        "Who runs the market?",
+        "What is the status of it?",
+    ],
+)
+def test_one_thing_is_asked_for(question: str) -> None:
+    assert not asks_for_several(question)

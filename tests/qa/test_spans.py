@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pullquote.qa.spans import makes_range, sentence_around, whole_words, with_unit
+from pullquote.qa.spans import makes_list, makes_range, sentence_around, whole_words, with_unit
 
 ODD = st.sampled_from("😀𝕏é\u0301\u200d\u2028\x85\r\n\t\u00a0.?!,;:…“”‘’'\"()[]«» aB1")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | ODD, max_size=60)
@@ -182,3 +182,25 @@ def test_two_ends_make_a_range(first: str, between: str, last: str, joined: bool
     text = first + between + last
     start = len(text) - len(last)
     assert makes_range(text, (0, len(first)), (start, len(text))) is joined
+
+
+@pytest.mark.parametrize(
+    ("between", "joined"),
+    [
+        (", ", True),
+        (" and ", True),
+        (", and the ", True),
+        (" (DEA), the ", True),
+        (" (ATF) and an ", True),
+        (" as well as ", True),
+        ("", False),
+        (" ", False),
+        (". ", False),
+        (" met ", False),
+        (", who met ", False),
+        ("\n", False),
+    ],
+)
+def test_two_items_make_a_list(between: str, joined: bool) -> None:
+    text = "Ann" + between + "Ben"
+    assert makes_list(text, (0, 3), (len(text) - 3, len(text))) is joined
