@@ -3,11 +3,14 @@
 FILEs are those of SQuADShifts (new_wiki, reddit, amazon_reviews). Only the fifth of the paragraphs
 is asked that no reader learned from. Each question is asked of its own paragraph, once, with no
 threshold; what the shipped threshold for paragraphs that are given leaves out is then told by the
-confidence. Every question has an answer, so whatever is left out counts 0. Prints one JSON object.
+confidence. Every question has an answer, so whatever is left out counts 0.
+
+Then each is asked of the paragraph of another question, which hardly ever answers it: `elsewhere`
+is the share that is abstained from at the same threshold. Prints one JSON object.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -15,10 +18,11 @@ from typing import Annotated
 
 import typer
 
+from pullquote.qa import Answer
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.checkpoint import WEIGHTS
-from pullquote.qa.evaluation.datasets import EvaluationSet, read_questions
-from pullquote.qa.evaluation.evaluate import QuestionResult, evaluate
+from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
+from pullquote.qa.evaluation.evaluate import Evaluation, QuestionResult, evaluate
 from pullquote.qa.evaluation.own import asking_own
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
@@ -39,12 +43,13 @@ def main(
         kept = held_out_of(read_questions(file))
         ask = asking_own(kept.articles, reader, calibration.with_threshold(0), speller)
         questions = kept.questions[::every]
-        with progress_bar() as bar:
-            task = bar.add_task(file.name, total=len(questions))
-            done = evaluate(questions, ask, progress=lambda: bar.advance(task))  # noqa: B023
+        done = _asked(questions, ask, file.name)
+        elsewhere = _asked(_of_other_paragraphs(questions), ask, f"{file.name}, elsewhere")
+        abstained = fmean(each.confidence < calibration.alone for each in elsewhere.results)
         shown[file.name.split(".")[0]] = {
             "paragraphs": len({question.article_ids[0] for question in questions}),
             **_figures(done.results, calibration.alone),
+            "elsewhere_abstained": round(abstained, 3),
             "seconds_per_question": round(done.seconds_per_question, 3),
         }
     print(json.dumps(shown, indent=1))
@@ -64,6 +69,23 @@ def held_out_of(found: EvaluationSet) -> EvaluationSet:
     return EvaluationSet(
         tuple(question for question in found.questions if question.article_ids[0] in ids), articles
     )
+
+
+def _asked(
+    questions: Sequence[EvaluationQuestion], ask: Callable[[EvaluationQuestion], Answer], name: str
+) -> Evaluation:
+    with progress_bar() as bar:
+        task = bar.add_task(name, total=len(questions))
+        return evaluate(questions, ask, progress=lambda: bar.advance(task))
+
+
+def _of_other_paragraphs(questions: Sequence[EvaluationQuestion]) -> list[EvaluationQuestion]:
+    """Each question with the paragraph of the one half the questions further, and no answer."""
+    half = len(questions) // 2
+    return [
+        replace(question, article_ids=other.article_ids, answers=())
+        for question, other in zip(questions, [*questions[half:], *questions[:half]], strict=True)
+    ]
 
 
 def _figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, float]:
