@@ -316,16 +316,18 @@ def test_an_index_can_be_opened_while_it_is_replaced(articles: Path, index: Path
         [sys.executable, "-c", BUILDS, Path(__file__).parents[1], index, articles],
         stdout=subprocess.PIPE,
     ) as process:
-        assert process.stdout
-        process.stdout.readline()
-        generations: set[str] = set()
-        while len(generations) < BUILT:
-            retriever = Retriever.open(index, HashingEncoder())
-            hits = retriever.search("Why did the bridge close?")
-            assert [hit.article.path for hit in hits] == before
-            generations.add(retriever.manifest.generation)
-            retriever.close()
-        process.kill()
+        try:
+            assert process.stdout
+            process.stdout.readline()
+            generations: set[str] = set()
+            while len(generations) < BUILT:
+                retriever = Retriever.open(index, HashingEncoder())
+                hits = retriever.search("Why did the bridge close?")
+                assert [hit.article.path for hit in hits] == before
+                generations.add(retriever.manifest.generation)
+                retriever.close()
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
