@@ -60,6 +60,19 @@ class OneArticle:
         return self._article
 
 
+def own_assistants(
+    articles: Sequence[Article],
+    reader: Reader,
+    calibration: Calibration,
+    speller: Speller | None = None,
+) -> dict[str, Assistant]:
+    """By the id of an article, what answers from it alone."""
+    return {
+        article.id: Assistant(OneArticle(article), reader, calibration, speller)
+        for article in articles
+    }
+
+
 def asking_own(
     articles: Sequence[Article],
     reader: Reader,
@@ -67,8 +80,5 @@ def asking_own(
     speller: Speller | None = None,
 ) -> Callable[[EvaluationQuestion], Answer]:
     """What `evaluate` asks when each question is read against its own paragraph only."""
-    assistants = {
-        article.id: Assistant(OneArticle(article), reader, calibration, speller)
-        for article in articles
-    }
+    assistants = own_assistants(articles, reader, calibration, speller)
     return lambda question: assistants[question.article_ids[0]].ask(question.question)

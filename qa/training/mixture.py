@@ -17,38 +17,58 @@ from pullquote.qa.training.examples import (
     with_lead,
 )
 from pullquote.qa.training.news import news_examples, news_pairs
+from pullquote.qa.training.written import written_examples
 
 
 def examples_of(
-    config: TrainingConfig, squad: Path, shifts: Sequence[Path], news: Path
+    config: TrainingConfig,
+    squad: Path,
+    shifts: Sequence[Path],
+    news: Path,
+    written: Path | None = None,
 ) -> list[Example]:
-    """All pairs of a run, in the order in which they are learned from."""
+    """All pairs of a run, in the order in which they are learned from.
+
+    `written` holds more questions about SQuAD's paragraphs (see written.py).
+    """
     chooser = random.Random(config.seed)
     pairs = list(read_examples(squad))
+    ours = list(written_examples(written, pairs)) if written else []
     with_answer = [pair for pair in pairs if pair.answers]
     chooser.shuffle(with_answer)
     learned = with_answer[: config.answerable]
     # Their titles are running numbers, which tell the reader nothing.
-    shifted = [
-        replace(pair, title="")
+    kinds = [
+        [
+            replace(pair, title="")
+            for pair in read_examples(file)
+            if pair.answers and not held_out(pair)
+        ]
         for file in shifts
-        for pair in read_examples(file)
-        if pair.answers and not held_out(pair)
     ]
+    shifted = [pair for kind in kinds for pair in kind]
+    strangers = [pair for kind in kinds for pair in negatives.strangers(kind, config.seed)]
     paragraphs = {pair.passage: pair for pair in with_answer}
     passages = [window for pair in paragraphs.values() for window in windows_of(pair)]
     earlier_news, this_news = news_examples(news, *config.news)
+    unanswerable = [
+        *chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
+        *(pair for pair in ours if not pair.answers),
+    ] * config.unanswerable_times
     parts = [
-        learned,
-        chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
+        [*learned, *(pair for pair in ours if pair.answers)],
         _first(negatives.swapped(with_answer[-4 * config.swapped :], config.seed), config.swapped),
         _first(
             negatives.retrieved(with_answer, passages, config.seed, each=config.wrong_each),
             config.retrieved,
         ),
         chooser.sample(shifted, min(len(shifted), config.shifted)),
+        chooser.sample(strangers, min(len(strangers), config.shifted_wrong)),
     ]
     parts = [[_cropped(pair, config, chooser) for pair in part] for part in parts]
+    if config.unanswerable_cropped:
+        unanswerable = [_cropped(pair, config, chooser) for pair in unanswerable]
+    parts.append(unanswerable)
     older = list(news_pairs(earlier_news, config.seed)) if config.older_news else []
     parts += [
         list(news_pairs(this_news, config.seed)),

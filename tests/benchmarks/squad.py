@@ -50,7 +50,8 @@ def main(
     questions = found.questions[::every]
     rest = {question.id for question in half(found, fitting=False)}
     calibration = Calibration.open(weights)
-    always, reader = calibration.with_threshold(0), ExtractiveReader.open(weights)
+    given = calibration.of_given()
+    reader = ExtractiveReader.open(weights)
     speller = Speller.open()
 
     def figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, object]:
@@ -64,12 +65,14 @@ def main(
 
     shown = {}
     if own:
+        always = given.with_threshold(0)
         done = _asked(questions, asking_own(found.articles, reader, always, speller))
-        shown["own"] = figures(done.results, calibration.alone) | _seconds(done)
+        shown["own"] = figures(done.results, given.threshold) | _seconds(done)
         if plot:
             draw([each for each in done.results if each.id in rest], plot)
     if collection:
         with scratch_index(found.articles) as directory:
+            always = calibration.with_threshold(0)
             assistant = Assistant(Retriever.open(directory), reader, always, speller)
             done = _asked(questions, lambda question: assistant.ask(question.question))
             shown["collection"] = figures(done.results, calibration.threshold) | _seconds(done)
