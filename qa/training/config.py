@@ -160,7 +160,7 @@ RUNS = {
         shifted=0,
         cropped_share=0.65,
         batch=256,
-        steps=1_000,
+        steps=700,
         learning_rate=3e-4,
         checkpoint_every=1_000,
     ),
@@ -220,10 +220,10 @@ DISTILLATIONS = {
             unanswerable_times=2,
             unanswerable_cropped=False,
         ),
-        replace(_TEACHER, seed=21, steps=3_500),
+        replace(_TEACHER, seed=21, steps=3_200),
         {
-            12: replace(_STUDENT, seed=22, steps=4_300, ranking=0.5),
-            6: replace(_STUDENT, seed=19, steps=1_800, learning_rate=3e-4, ranking=0.5),
+            12: replace(_STUDENT, seed=22, steps=4_000, ranking=0.5),
+            6: replace(_STUDENT, seed=19, steps=1_700, learning_rate=3e-4, ranking=0.5),
         },
     ),
 }
