@@ -39,6 +39,7 @@ class TrainingConfig(Steps):
     )
     # Questions of SQuADShifts with another paragraph of the same kind.
     shifted_wrong: int = 0
+    written: int = 0  # of the questions written for SQuAD's paragraphs, the first so many
     # How often SQuAD's own unanswerable questions, and those written for it, come; and whether
     # their paragraphs are cropped, which may cut off what tempts to answer.
     unanswerable_times: int = 1
@@ -217,6 +218,7 @@ DISTILLATIONS = {
             seed=20,
             news=(0, 1_853),
             shifted_wrong=14_000,
+            written=13_912,
             unanswerable_times=2,
             unanswerable_cropped=False,
         ),

@@ -33,7 +33,7 @@ def examples_of(
     """
     chooser = random.Random(config.seed)
     pairs = list(read_examples(squad))
-    ours = list(written_examples(written, pairs)) if written else []
+    ours = list(written_examples(written, pairs))[: config.written] if written else []
     with_answer = [pair for pair in pairs if pair.answers]
     chooser.shuffle(with_answer)
     learned = with_answer[: config.answerable]
