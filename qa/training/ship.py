@@ -68,6 +68,7 @@ def main(
     if before:
         earlier = state_of(before)
         state = {name: LAST * state[name] + (1 - LAST) * earlier[name] for name in state}
+    out.mkdir(parents=True, exist_ok=True)
     save_reader(reader_of(state), out)
     save_graph(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
