@@ -18,7 +18,7 @@ from pullquote.index.rows import RowWriter
 from pullquote.index.store import FORMAT, Layout, Manifest
 from pullquote.index.writing import building, new_generation, publish, stored_files, written
 
-AT_ONCE = 2048  # passages that are embedded together: enough to sort them by length
+AT_ONCE = 512  # passages that are embedded together; reading is ahead of that after a moment
 
 
 @dataclass(frozen=True, slots=True)
