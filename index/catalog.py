@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -165,6 +165,17 @@ class Catalog:
             (Passage(number, name, start, end, articles[name].text[start:end]), articles[name])
             for number, name, start, end in rows
         ]
+
+    def all_articles(self) -> Iterator[tuple[Article, int | None]]:
+        """Every article and the number of its story, in the order of their passages."""
+        last = 0
+        while rows := self._rows(
+            f"SELECT number, story, {_ARTICLE} FROM articles WHERE number > ? "  # noqa: S608
+            "ORDER BY number LIMIT 100",
+            (last,),
+        ):
+            for last, story, *columns in rows:
+                yield _article(columns), story
 
     def facts(self) -> list[tuple[str | None, str | None, int]]:
         """Day of publication, source and number of passages of each article, in their order."""

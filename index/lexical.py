@@ -114,7 +114,8 @@ class LexicalWriter:
             document = tantivy.Document()
             document.add_text("passage", passage.text)
             document.add_text("header", header)
-            document.add_text("source", (article.source or "").casefold())
+            if article.source is not None:
+                document.add_text("source", article.source.casefold())
             document.add_text("article", article.id)
             document.add_unsigned("id", passage.id)
             document.add_unsigned("published", _day(article.published))
@@ -131,6 +132,11 @@ class LexicalWriter:
         del self._writer  # its threads end with it
 
 
+def stems_of(text: str) -> list[str]:
+    """What of a text counts in BM25, in its order: its words' stems, without case and accents."""
+    return list(_ANALYZED.analyze(text))
+
+
 def _day(published: date | None) -> int:
     """Days since the year 1, from 1; an undated article is at 0, before every range."""
     return published.toordinal() if published else 0
@@ -145,3 +151,6 @@ def _analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("english"))
         .build()
     )
+
+
+_ANALYZED = _analyzer()

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import MiniLMEncoder
+from pullquote.index.filters import Filters, Wanted
 from pullquote.index.generation import Generation
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.store import Layout
