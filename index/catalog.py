@@ -174,8 +174,9 @@ class Catalog:
             "ORDER BY number LIMIT 100",
             (last,),
         ):
-            for last, story, *columns in rows:
+            for _, story, *columns in rows:
                 yield _article(columns), story
+            last = rows[-1][0]
 
     def facts(self) -> list[tuple[str | None, str | None, int]]:
         """Day of publication, source and number of passages of each article, in their order."""

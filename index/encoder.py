@@ -103,4 +103,5 @@ def _folder() -> Path:
 def _row(session: "InferenceSession", tokenizer: "Tokenizer", text: str) -> NDArray[np.float32]:
     tokens = np.array([tokenizer.encode(text).ids], np.int64)  # (1, tokens)
     rows: NDArray[np.float32] = session.run(["rows"], {"tokens": tokens})[0]  # (1, 384)
-    return rows[0]
+    row: NDArray[np.float32] = rows[0]
+    return row

@@ -14,7 +14,7 @@ OPSET = 17
 MICROSOFT = "com.microsoft"  # onnxruntime's own operators
 HEADS, WIDE, WORDS, POSITIONS = 12, 1536, 30522, 512
 EPSILON = 1e-12  # of BERT's layer norms
-_BYTES = {TensorProto.FLOAT: 4, TensorProto.FLOAT16: 2, TensorProto.INT8: 1}
+_BYTES: dict[int, int] = {TensorProto.FLOAT: 4, TensorProto.FLOAT16: 2, TensorProto.INT8: 1}
 
 
 class _Graph:

@@ -59,8 +59,8 @@ class Retriever:
     def current(self) -> Generation:
         """The newest generation, for several searches that must be of the same articles.
 
-        It costs a look at the manifest's time of writing, or a request to Milvus. Where a newer generation cannot be
-        opened, the log says why and the one before answers on.
+        It costs a look at the manifest's time of writing, or a request to Milvus. Where a newer
+        generation cannot be opened, the log says why and the one before answers on.
         """
         stamp = self._origin.stamp()
         # Only one thread opens it; the others need not wait for that.

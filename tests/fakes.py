@@ -45,7 +45,7 @@ KEPT = ("files", "milvus")
 
 def place(folder: Path, kept: str) -> str | Path:
     """Where a test's index is: a directory, or a milvus-lite in a file."""
-    return folder / "index" if kept == "files" else f"milvus://{quote(str(folder / 'lite.db'))}/news"
+    return folder / "index" if kept == "files" else f"milvus://{quote(str(folder))}/lite.db/news"
 
 
 class SubstringReader:

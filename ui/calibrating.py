@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, SourceError
+from pullquote.index.milvus.address import address_of
 from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.evaluation.datasets import read_questions
@@ -47,6 +48,11 @@ def calibrate(file: Path, directory: Path) -> Fit:
             "answers about the articles of the index."
         )
     check_kinds(found.questions)
+    if address := address_of(directory):
+        raise SourceError(
+            f"{address} has no place for a threshold; calibrate over an index in a directory and "
+            "name what it finds with --threshold."
+        )
     ensure_index(directory, update=False)
     asked = ask_all(found.questions, Assistant.open(directory, threshold=0.0))
     outcomes = [outcome_of(result) for result in asked.results]

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pullquote.index.errors import SourceError
 
-_SCHEMES = {"milvus": "http", "milvus+tls": "https"}
+_ADDRESS = re.compile(r"(milvus(?:\+tls)?):/+(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}", re.ASCII)
 
 
@@ -17,39 +17,35 @@ class Address:
 
     uri: str  # what the client takes: http://host:port, or the file of a milvus-lite
     name: str
-    token: str  # "user:password", or ""
+    token: str = ""  # "user:password"
 
     def __str__(self) -> str:
-        """The address without the password, as it may be shown."""
-        scheme = {"http": "milvus", "https": "milvus+tls"}
-        kind, colon, rest = self.uri.partition("://")
-        shown = f"{scheme[kind]}://{rest}" if colon else f"milvus://{self.uri}"
-        return f"{shown}/{self.name}"
+        """The address as it may be shown: without the password."""
+        scheme, _, place = self.uri.rpartition("://")
+        return f"milvus{'+tls' if scheme == 'https' else ''}://{place}/{self.name}"
 
 
-def address_of(index: object) -> Address | None:
-    """The address that a text or a path says; None where it is a directory's.
+def address_of(index: str | Path) -> Address | None:
+    """The address that a text says; None where it is a directory's.
 
     `milvus://USER:PASSWORD@HOST:PORT/NAME`, `milvus+tls://…` where the connection is encrypted, and
-    `milvus:///FILE.db/NAME` for a milvus-lite in this process. A path may have lost one of the
-    slashes behind the colon.
+    `milvus:///FOLDER/FILE.db/NAME` for a milvus-lite in this process. It may be a path, which has
+    but one of the slashes behind the colon: a file is told from a host by the folder it is in.
 
     Raises:
-        SourceError: it says milvus and no index.
+        SourceError: it says milvus, but not which index.
     """
-    text = str(index)
-    scheme, colon, rest = text.partition(":")
-    if not colon or scheme not in _SCHEMES or not rest.startswith("/"):
+    match = _ADDRESS.fullmatch(str(index))
+    if not match:
         return None
-    if isinstance(index, Path):
-        rest = f"/{rest}"
-    parts = urlsplit(f"{scheme}:{rest}")
-    folder, _, name = unquote(parts.path).rpartition("/")
-    where = parts.netloc.rpartition("@")[2]
-    if not _NAME.fullmatch(name) or bool(where) == bool(folder):
+    scheme, rest = match.groups()
+    place, _, name = rest.rpartition("/")
+    if not (place and _NAME.fullmatch(name)):
         raise SourceError(
-            f"{scheme}:{'//' + where if where else ''}{parts.path} is no address of an index; "
-            "write milvus://HOST:19530/NAME, with a name of letters, digits and _."
+            f"{scheme}://{rest.rpartition('@')[2]} names no index; write "
+            f"{scheme}://HOST:19530/NAME, with a name of letters, digits and _."
         )
-    token = ":".join(unquote(each) for each in (parts.username, parts.password) if each)
-    return Address(f"{_SCHEMES[scheme]}://{where}" if where else folder, name, token)
+    if "/" in place:
+        return Address(f"/{unquote(place)}", name)
+    user, _, host = place.rpartition("@")
+    return Address(f"http{'s' if scheme == 'milvus+tls' else ''}://{host}", name, unquote(user))

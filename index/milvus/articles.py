@@ -1,7 +1,7 @@
 """The articles of an index in Milvus."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from pymilvus import MilvusClient
 from pullquote.index.errors import IndexDamagedError
 from pullquote.index.milvus.address import Address
 from pullquote.index.milvus.schema import MANIFEST, PIECE, Names, asking, digest
+from pullquote.index.store import remedy
 from pullquote.index.types import Article, Passage
 
 AT_ONCE = 1000  # rows that are asked for at once; Milvus gives 16,384 at most
@@ -50,8 +51,11 @@ class MilvusArticles:
 
     def articles_of_story(self, story: int) -> list[Article]:
         """The articles that tell a story, in the order of their ids."""
-        rows = self._asked(self._names.articles, f"story == {story}", ("article",))
-        return sorted(self._of({row["article"] for row in rows}).values(), key=lambda it: it.id)
+        return self._where(f"story == {story}")
+
+    def articles_of_text(self, sha256: str) -> list[Article]:
+        """The articles whose text has that SHA-256, in hex."""
+        return self._where(f'sha256 == "{sha256}"')
 
     def sources(self) -> list[str]:
         """The distinct sources, those with the most articles first."""
@@ -71,6 +75,10 @@ class MilvusArticles:
         of_it = f'article == "{digest(article.id)}"'
         return self._asked(self._names.passages, of_it, ("first", "behind", "row"))
 
+    def _where(self, which: str) -> list[Article]:
+        rows = self._asked(self._names.articles, which, ("article",))
+        return sorted(self._of(row["article"] for row in rows).values(), key=lambda it: it.id)
+
     def _rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
         return [
             row
@@ -82,36 +90,20 @@ class MilvusArticles:
             )
         ]
 
-    def _of(self, digests: "Sequence[str] | set[str]") -> "_Found":
-        return articles_in(self._client, self._address, self._names, digests)
+    def _of(self, digests: Iterable[str]) -> dict[str, Article]:
+        found = pieces_in(self._client, self._address, self._names, digests)
+        return {one: article_from(text) for one, text in found.items()}
 
-    def _asked(
-        self, collection: str, which: str, fields: Sequence[str]
-    ) -> list[dict[str, Any]]:
+    def _asked(self, collection: str, which: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         with asking(self._address):
-            return list(
-                self._client.query(collection, filter=which, output_fields=list(fields))
-            )
-
-
-class _Found(dict[str, Article]):
-    """Articles by the digests of their ids."""
-
-
-def articles_in(
-    client: MilvusClient, address: Address, names: Names, digests: "Sequence[str] | set[str]"
-) -> _Found:
-    """The articles of those digests, put together of their pieces."""
-    return _Found(
-        (of, article_from(text)) for of, text in pieces_in(client, address, names, digests).items()
-    )
+            return list(self._client.query(collection, filter=which, output_fields=list(fields)))
 
 
 def pieces_in(
-    client: MilvusClient, address: Address, names: Names, digests: "Sequence[str] | set[str]"
+    client: MilvusClient, address: Address, names: Names, digests: Iterable[str]
 ) -> dict[str, str]:
     """The JSON of each digest."""
-    asked = sorted(digests)
+    asked = sorted(set(digests))
     pieces: dict[str, list[tuple[int, str]]] = {}
     with asking(address):
         for at in range(0, len(asked), 100):  # an article has a few pieces, each of 16 KB or more
@@ -129,10 +121,7 @@ def manifest_in(client: MilvusClient, address: Address, names: Names) -> dict[st
     try:
         stored = json.loads(pieces_in(client, address, names, [MANIFEST])[MANIFEST])
     except (KeyError, ValueError) as error:
-        raise IndexDamagedError(
-            f"The index in {address} is damaged; make it again with: "
-            f"pullquote index FOLDER --index {address}"
-        ) from error
+        raise IndexDamagedError(f"The index in {address} is damaged; {remedy(address)}") from error
     return dict(stored)
 
 
@@ -150,9 +139,9 @@ def article_json(article: Article) -> str:
 def article_from(text: str) -> Article:
     """The article that was stored."""
     stored = json.loads(text)
-    return Article(
-        **stored | {"published": _date(stored["published"]), "other_paths": tuple(stored["other_paths"])}
-    )
+    stored["published"] = _date(stored["published"])
+    stored["other_paths"] = tuple(stored["other_paths"])
+    return Article(**stored)
 
 
 def _date(text: str | None) -> date | None:

@@ -135,11 +135,15 @@ class EarlierInMilvus:
     def rows(self, passages: Sequence[tuple[Passage, Article]]) -> dict[int, NDArray[np.float32]]:
         """The vectors of those of the passages that it has, by their places in the sequence."""
         found = {}
-        known: dict[str, dict[tuple[int, int], Any]] = {}
+        known: dict[str, dict[tuple[int, int], Any]] = {}  # of each article, its passages' rows
         for place, (passage, article) in enumerate(passages):
             if article.id not in known:
-                rows = self._stored.rows_of(article) if self.had(article) else []
-                known[article.id] = {(row["first"], row["behind"]): row["row"] for row in rows}
+                known[article.id] = {
+                    (row["first"], row["behind"]): row["row"]
+                    for earlier in self._stored.articles_of_text(article.sha256)
+                    if indexed(earlier) == indexed(article)
+                    for row in self._stored.rows_of(earlier)
+                }
             row = known[article.id].get((passage.start, passage.end))
             if row is not None:
                 found[place] = np.asarray(row, np.float32)
@@ -149,25 +153,22 @@ class EarlierInMilvus:
 def _write_articles(
     client: MilvusClient, names: Names, catalog: Catalog, manifest: dict[str, Any]
 ) -> None:
-    client.create_collection(
-        names.articles, schema=articles_schema(), index_params=articles_indexes()
-    )
+    client.create_collection(names.articles, schema=articles_schema())
+    client.create_index(names.articles, articles_indexes(), sync=False)
     numbers = iter(range(1, 1 << 62))
 
     def rows() -> Iterator[dict[str, Any]]:
-        for name, text, story in [
-            (MANIFEST, json.dumps(manifest), 0),
-        ]:
-            yield from pieces(name, text, story)
+        yield from pieces(MANIFEST, json.dumps(manifest), 0, "")
         for article, story in catalog.all_articles():
-            yield from pieces(digest(article.id), article_json(article), story or 0)
+            yield from pieces(digest(article.id), article_json(article), story or 0, article.sha256)
 
-    def pieces(name: str, text: str, story: int) -> Iterator[dict[str, Any]]:
+    def pieces(name: str, text: str, story: int, sha256: str) -> Iterator[dict[str, Any]]:
         for piece in pieces_of(text):
             yield {
                 "id": next(numbers),
                 "article": name,
                 "story": story,
+                "sha256": sha256,
                 "piece": piece,
                 "nothing": [0.0, 0.0],
             }
@@ -183,11 +184,8 @@ def _write_passages(
     progress: Progress,
 ) -> None:
     """`vectors` are (passages, dimension), by the passages' ids less 1."""
-    client.create_collection(
-        names.passages,
-        schema=passages_schema(vectors.shape[1]),
-        index_params=passages_indexes(len(vectors)),
-    )
+    client.create_collection(names.passages, schema=passages_schema(vectors.shape[1]))
+    client.create_index(names.passages, passages_indexes(len(vectors)), sync=False)
 
     def rows() -> Iterator[dict[str, Any]]:
         last = 0

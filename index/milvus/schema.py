@@ -131,9 +131,7 @@ def passages_indexes(passages: int) -> IndexParams:
         indexes.add_index("row", index_type="IVF_SQ8", metric_type="IP", params=lists)
     # BM25 as tantivy has it.
     bm25 = {"bm25_k1": 1.2, "bm25_b": 0.75}
-    indexes.add_index(
-        "words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=bm25
-    )
+    indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=bm25)
     for field in ("article", "source"):
         indexes.add_index(field, index_type="INVERTED")
     return indexes
@@ -145,6 +143,7 @@ def articles_schema() -> CollectionSchema:
     schema.add_field("id", DataType.INT64, is_primary=True)  # pieces of an article in their order
     schema.add_field("article", DataType.VARCHAR, max_length=32)  # digest of its id
     schema.add_field("story", DataType.INT64)
+    schema.add_field("sha256", DataType.VARCHAR, max_length=64)  # of its text
     schema.add_field("piece", DataType.VARCHAR, max_length=LONGEST)  # of its JSON
     schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)  # no collection is without vectors
     return schema
@@ -154,7 +153,7 @@ def articles_indexes() -> IndexParams:
     """What articles are found by."""
     indexes = MilvusClient.prepare_index_params()
     indexes.add_index("nothing", index_type="FLAT", metric_type="L2")
-    for field in ("article", "story"):
+    for field in ("article", "story", "sha256"):
         indexes.add_index(field, index_type="INVERTED")
     return indexes
 

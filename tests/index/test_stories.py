@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from fakes import HashingEncoder
+from fakes import KEPT, HashingEncoder, place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,11 +48,11 @@ PAPERS = [
 ]
 
 
-def opened(folder: Path, lines: Sequence[dict[str, str]]) -> Retriever:
+def opened(folder: Path, lines: Sequence[dict[str, str]], kept: str = "files") -> Retriever:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    build_index(folder / "a.jsonl", folder / "index", HashingEncoder())
-    return Retriever.open(folder / "index", HashingEncoder())
+    build_index(folder / "a.jsonl", place(folder, kept), HashingEncoder())
+    return Retriever.open(place(folder, kept), HashingEncoder())
 
 
 def links(hits: Sequence[Hit]) -> dict[str, set[str]]:
@@ -127,8 +127,9 @@ def test_short_texts_of_one_form_are_no_story() -> None:
     assert grouped([article("one", notice), article("other", notice)]) == set()
 
 
-def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path) -> None:
-    retriever = opened(tmp_path, PAPERS)
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path, kept: str) -> None:
+    retriever = opened(tmp_path, PAPERS, kept)
     hits = retriever.search("Who freed the bell of the Corvina from the silt?", 10)
     with_bell = [hit for hit in hits if "under two metres of silt" in hit.passage.text]
     assert len(with_bell) == 1
@@ -141,8 +142,9 @@ def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path)
     retriever.close()
 
 
-def test_a_filter_holds_for_the_other_papers_too(tmp_path: Path) -> None:
-    retriever = opened(tmp_path, PAPERS)
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_filter_holds_for_the_other_papers_too(tmp_path: Path, kept: str) -> None:
+    retriever = opened(tmp_path, PAPERS, kept)
     for name, source in (("gazette", "The Gazette"), ("herald", "The Herald")):
         hits = retriever.search("the bell of the Corvina", 10, source=source)
         assert links(hits)[name] == set()
