@@ -1,5 +1,6 @@
 """BM25 over passages and their headers, with tantivy."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,11 @@ import tantivy
 from pullquote.index.types import Article, Passage
 
 HEADER_WEIGHT = 1.0  # what a word in the title, source or date counts beside one in the passage
+# In a large index words of more than a tenth of the passages are left out: they say next to nothing
+# about a passage and take nearly all of the time.
+LARGE = 100_000  # passages
+COMMON = 0.1
+MISSPELT = 5  # letters; a word as long that is nowhere is looked for with one letter changed
 _ANALYZER = "pullquote"
 _MEMORY = 128_000_000  # bytes that the writer may fill before it flushes
 
@@ -56,28 +62,51 @@ class LexicalIndex:
 
         The filters are those of Retriever.search; `articles` are ids.
         """
-        words = list(dict.fromkeys(self._analyzer.analyze(question)))
+        searcher = self._index.searcher()
+        words = self._telling(list(dict.fromkeys(self._analyzer.analyze(question))), searcher)
         if not words:
             return []
-        should = [
-            (tantivy.Occur.Should, query)
-            for word in words
-            for query in (
-                tantivy.Query.term_query(self._schema, "passage", word),
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, "header", word), HEADER_WEIGHT
-                ),
-            )
-        ]
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(should))]
-        clauses += [
+        wanted = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight))
+                for word, times in words.items()
+                for query, weight in self._either(word, times, searcher.num_docs)
+            ]
+        )
+        filters = self._filters(since, until, source, articles)
+        if filters:
             # Filters take part without adding to the score.
-            (tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0))
-            for query in self._filters(since, until, source, articles)
-        ]
-        searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+            wanted = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, wanted)]
+                + [
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0))
+                    for one in filters
+                ]
+            )
+        found = searcher.search(wanted, k, count=False).hits
         return [(searcher.doc(address)["id"][0], score) for score, address in found]
+
+    def _telling(self, words: Sequence[str], searcher: tantivy.Searcher) -> dict[str, int]:
+        """The words that are worth looking for, and how many passages or headers have each."""
+        times = {
+            word: searcher.doc_freq("passage", word) + searcher.doc_freq("header", word)
+            for word in words
+        }
+        if searcher.num_docs < LARGE:
+            return times
+        most = COMMON * searcher.num_docs
+        return {word: many for word, many in times.items() if many <= most} or times
+
+    def _either(self, word: str, times: int, passages: int) -> list[tuple[tantivy.Query, float]]:
+        """A word in a passage or in its header, with weights; a misspelt one as they spell it."""
+        ask, weight = tantivy.Query.term_query, 1.0
+        if times == 0 and len(word) >= MISSPELT:
+            # It scores one whatever it finds: weighed as a word that is neither rare nor common.
+            ask, weight = tantivy.Query.fuzzy_term_query, math.log(1 + passages) / 2
+        return [
+            (ask(self._schema, field, word), weight * counts)
+            for field, counts in (("passage", 1.0), ("header", HEADER_WEIGHT))
+        ]
 
     def _filters(
         self,
