@@ -31,6 +31,7 @@ except ImportError as error:
         "An index in Milvus takes the package pymilvus; run: pip install 'pullquote[milvus]'"
     ) from error
 
+SEGMENT = 600_000  # passages: Milvus indexes every gigabyte by itself
 PIECE = 16_000  # characters of an article in one row; Milvus takes 65,535 bytes
 LONGEST = 65_535
 MANIFEST = "manifest"  # in place of an article's digest
@@ -127,7 +128,7 @@ def passages_indexes(passages: int) -> IndexParams:
     if passages <= EXACT_UP_TO:
         indexes.add_index("row", index_type="FLAT", metric_type="IP")
     else:
-        lists = {"nlist": lists_for(passages)}
+        lists = {"nlist": lists_for(min(passages, SEGMENT))}
         indexes.add_index("row", index_type="IVF_SQ8", metric_type="IP", params=lists)
     # BM25 as tantivy has it.
     bm25 = {"bm25_k1": 1.2, "bm25_b": 0.75}

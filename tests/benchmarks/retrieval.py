@@ -211,7 +211,8 @@ def squad_task(file: Path) -> Task:
     """Its paragraphs, and the questions that one of them answers."""
     with gzip.open(file, "rt", encoding="utf-8") as stream:
         data = json.load(stream)["data"]
-    articles, questions = {}, []
+    articles: dict[str, tuple[str, str]] = {}
+    questions = []
     for each in data:
         for paragraph in each["paragraphs"]:
             name = f"{len(articles)}"
