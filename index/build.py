@@ -57,8 +57,8 @@ def build_index(
 ) -> BuildReport:
     """Index all articles of a folder (or of one file) into a directory, in place of what is there.
 
-    What an index in the directory has of these articles is not embedded again. Texts and embeddings
-    are not kept in memory; of each article a few kilobytes are, to know when it is told again.
+    What an index in the directory has of these articles is not embedded again. Neither texts nor
+    embeddings are kept in memory; of each article a few bytes are.
 
     Args:
         source: the folder or file.

@@ -117,6 +117,13 @@ class Catalog:
             raise KeyError(article_id)
         return _article(rows[0])
 
+    def article_at(self, place: int) -> Article:
+        """The article of a place in their order, from 0; raises KeyError."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE number = ?", (place + 1,))  # noqa: S608
+        if not rows:
+            raise KeyError(place)
+        return _article(rows[0])
+
     def articles_of_text(self, sha256: str) -> list[Article]:
         """The articles whose text has that SHA-256."""
         rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE sha256 = ?", (sha256,))  # noqa: S608

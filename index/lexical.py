@@ -99,14 +99,16 @@ class LexicalIndex:
 
     def _either(self, word: str, times: int, passages: int) -> list[tuple[tantivy.Query, float]]:
         """A word in a passage or in its header, with weights; a misspelt one as they spell it."""
-        ask, weight = tantivy.Query.term_query, 1.0
-        if times == 0 and len(word) >= MISSPELT:
-            # It scores one whatever it finds: weighed as a word that is neither rare nor common.
-            ask, weight = tantivy.Query.fuzzy_term_query, math.log(1 + passages) / 2
-        return [
-            (ask(self._schema, field, word), weight * counts)
-            for field, counts in (("passage", 1.0), ("header", HEADER_WEIGHT))
-        ]
+        misspelt = times == 0 and len(word) >= MISSPELT
+        # It scores one whatever it finds: weighed as a word that is neither rare nor common.
+        weight = math.log(1 + passages) / 2 if misspelt else 1.0
+
+        def term(field: str) -> tantivy.Query:
+            if misspelt:
+                return tantivy.Query.fuzzy_term_query(self._schema, field, word)  # one letter
+            return tantivy.Query.term_query(self._schema, field, word)
+
+        return [(term("passage"), weight), (term("header"), weight * HEADER_WEIGHT)]
 
     def _filters(
         self,

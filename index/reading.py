@@ -117,7 +117,7 @@ class Reading:
     def _store_all(
         self, words: LexicalWriter, earlier: Earlier | None, progress: Progress
     ) -> Stories:
-        stories = Stories(self._catalog.article)
+        stories = Stories(self._catalog.article_at)
         for item in read_articles(self._source):
             if self._stopped.is_set():
                 break
@@ -131,7 +131,7 @@ class Reading:
             with written(self._layout.index):
                 stored = self._catalog.add(item, spans)
                 words.add(item, header_of(item), stored)
-            stories.add(item)
+                stories.add(item)
             same = earlier.had(item) if earlier else None
             self._read.added += same is None
             self._read.changed += same is False

@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
-
-from pymilvus import MilvusClient
+from typing import TYPE_CHECKING, Any
 
 from pullquote.index.errors import IndexDamagedError
 from pullquote.index.milvus.address import Address
 from pullquote.index.milvus.schema import MANIFEST, PIECE, Names, asking, digest
 from pullquote.index.store import remedy
 from pullquote.index.types import Article, Passage
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
 
 AT_ONCE = 1000  # rows that are asked for at once; Milvus gives 16,384 at most
 
@@ -21,7 +22,7 @@ class MilvusArticles:
     """Articles and passages by their ids, for many threads; see Articles in protocols.py."""
 
     def __init__(
-        self, client: MilvusClient, address: Address, names: Names, facts: dict[str, Any]
+        self, client: "MilvusClient", address: Address, names: Names, facts: dict[str, Any]
     ) -> None:
         """`facts` are the sources and dates that the manifest tells."""
         self._client = client
@@ -100,7 +101,7 @@ class MilvusArticles:
 
 
 def pieces_in(
-    client: MilvusClient, address: Address, names: Names, digests: Iterable[str]
+    client: "MilvusClient", address: Address, names: Names, digests: Iterable[str]
 ) -> dict[str, str]:
     """The JSON of each digest."""
     asked = sorted(set(digests))
@@ -116,7 +117,7 @@ def pieces_in(
     return {of: "".join(piece for _, piece in sorted(some)) for of, some in pieces.items()}
 
 
-def manifest_in(client: MilvusClient, address: Address, names: Names) -> dict[str, Any]:
+def manifest_in(client: "MilvusClient", address: Address, names: Names) -> dict[str, Any]:
     """What the generation says of itself; raises IndexDamagedError where it says nothing."""
     try:
         stored = json.loads(pieces_in(client, address, names, [MANIFEST])[MANIFEST])

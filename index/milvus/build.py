@@ -9,11 +9,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pymilvus import MilvusClient
 
 from pullquote.index.articles import fingerprint
 from pullquote.index.build import BuildReport, fill
@@ -47,6 +46,9 @@ from pullquote.index.reading import Progress
 from pullquote.index.rows import read_rows
 from pullquote.index.store import FORMAT, Layout
 from pullquote.index.types import Article, Passage
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
 
 AT_ONCE = 256  # rows in one request: one or two megabytes
 
@@ -110,7 +112,7 @@ class EarlierInMilvus:
 
     @classmethod
     def open(
-        cls, client: MilvusClient, address: Address, encoder: Encoder
+        cls, client: "MilvusClient", address: Address, encoder: Encoder
     ) -> "EarlierInMilvus | None":
         """The index that counts; None where there is none, or none that this encoder made."""
         names = current(client, address)
@@ -151,7 +153,7 @@ class EarlierInMilvus:
 
 
 def _write_articles(
-    client: MilvusClient, names: Names, catalog: Catalog, manifest: dict[str, Any]
+    client: "MilvusClient", names: Names, catalog: Catalog, manifest: dict[str, Any]
 ) -> None:
     client.create_collection(names.articles, schema=articles_schema())
     client.create_index(names.articles, articles_indexes(), sync=False)
@@ -177,7 +179,7 @@ def _write_articles(
 
 
 def _write_passages(
-    client: MilvusClient,
+    client: "MilvusClient",
     names: Names,
     catalog: Catalog,
     vectors: NDArray[np.float16],
@@ -210,7 +212,7 @@ def _write_passages(
     _insert(client, names.passages, rows())
 
 
-def _insert(client: MilvusClient, collection: str, rows: Iterator[dict[str, Any]]) -> None:
+def _insert(client: "MilvusClient", collection: str, rows: Iterator[dict[str, Any]]) -> None:
     block: list[dict[str, Any]] = []
     for row in rows:
         block.append(row)
@@ -223,7 +225,7 @@ def _insert(client: MilvusClient, collection: str, rows: Iterator[dict[str, Any]
     client.load_collection(collection)
 
 
-def _sweep(client: MilvusClient, address: Address, before: Names | None) -> None:
+def _sweep(client: "MilvusClient", address: Address, before: Names | None) -> None:
     """Drop what is older than the generation that counted until now."""
     mine = f"{address.name}_"
     for name in client.list_collections():
@@ -233,6 +235,6 @@ def _sweep(client: MilvusClient, address: Address, before: Names | None) -> None
             client.drop_collection(name)
 
 
-def _drop(client: MilvusClient, names: Names) -> None:
+def _drop(client: "MilvusClient", names: Names) -> None:
     for collection in (names.passages, names.articles):
         client.drop_collection(collection)

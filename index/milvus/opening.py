@@ -1,9 +1,7 @@
 """Open the newest generation of an index in Milvus."""
 
 from contextlib import ExitStack
-from typing import Any
-
-from pymilvus import MilvusClient
+from typing import TYPE_CHECKING, Any
 
 from pullquote.index.encoder import Encoder
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
@@ -15,11 +13,14 @@ from pullquote.index.milvus.searching import MilvusLists
 from pullquote.index.opening import check_encoder
 from pullquote.index.store import FORMAT, Manifest, remedy
 
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
 
 class Cluster:
     """An index in Milvus."""
 
-    def __init__(self, client: MilvusClient, address: Address, encoder: Encoder) -> None:
+    def __init__(self, client: "MilvusClient", address: Address, encoder: Encoder) -> None:
         self._client = client
         self._address = address
         self._encoder = encoder

@@ -1,15 +1,17 @@
 """The two lists of an index in Milvus: its BM25 function, and its vectors."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pymilvus import MilvusClient
 
 from pullquote.index.filters import Wanted
 from pullquote.index.milvus.address import Address
 from pullquote.index.milvus.schema import Names, asking, filter_of, words_of
 from pullquote.index.vectors import PROBES
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
 
 MOST = 16_384  # what Milvus gives at once
 
@@ -21,7 +23,7 @@ class MilvusLists:
     ranks: what repeats another passage must be taken out of each list before.
     """
 
-    def __init__(self, client: MilvusClient, address: Address, names: Names) -> None:
+    def __init__(self, client: "MilvusClient", address: Address, names: Names) -> None:
         self._client = client
         self._address = address
         self._names = names

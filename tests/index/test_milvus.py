@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from pymilvus import AnnSearchRequest, RRFRanker
 
 from pullquote.index.build import build_index
 from pullquote.index.errors import (
+    ExtraMissingError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -177,6 +179,17 @@ def test_what_is_wrong_is_said_with_the_command_that_mends_it(index: str) -> Non
         Retriever.open(f"{index}_none", HashingEncoder())
     with pytest.raises(IndexMismatchError, match=r"hashing \(64 dimensions\), not other \(64\)"):
         Retriever.open(index, HashingEncoder("other"))
+
+
+def test_without_the_package_the_command_that_installs_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    for name in [name for name in sys.modules if name.startswith("pullquote.index.milvus.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for use in (Retriever.open, partial(build_index, "articles"), check, manifest_of):
+        with pytest.raises(ExtraMissingError, match=r"pip install 'pullquote\[milvus\]'"):
+            use("milvus://db:19530/news")
 
 
 def test_a_server_that_is_not_there_is_one_sentence(

@@ -1,6 +1,7 @@
 """The same story in several papers: linked when it is indexed, found once, and never too much."""
 
 import json
+import tracemalloc
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,8 +66,7 @@ def article(name: str, text: str, published: date | None = None) -> Article:
 
 
 def grouped(articles: Sequence[Article]) -> set[frozenset[str]]:
-    stored = {one.id: one for one in articles}
-    stories = Stories(stored.__getitem__)
+    stories = Stories(articles.__getitem__)
     for one in articles:
         stories.add(one)
     return {frozenset(group) for group in stories.groups()}
@@ -120,6 +120,29 @@ def test_what_comes_again_later_is_another_story(days: int | None, linked: bool)
     for first, second in ((day, later), (later, day)):
         articles = [article("one", WIRE, first), article("other", WIRE, second)]
         assert bool(grouped(articles)) == linked
+
+
+def test_memory_holds_a_few_bytes_of_an_article() -> None:
+    def taken_in(count: int) -> int:
+        tracemalloc.start()
+        stories = Stories(lambda place: numbered(place))
+        for place in range(count):
+            stories.add(numbered(place))
+        groups = stories.groups()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert groups == [[f"{count - 2}", f"{count - 1}"]]
+        return peak
+
+    def numbered(place: int) -> Article:
+        # The last two are alike, and no others.
+        number = place - place % 2 if place >= taken - 2 else place
+        return article(f"{place}", " ".join(f"{number}x{at}" for at in range(50)))
+
+    taken = 2048
+    fewer = taken_in(taken)
+    taken = 6144
+    assert taken_in(taken) < fewer + 100 * 4096
 
 
 def test_short_texts_of_one_form_are_no_story() -> None:
