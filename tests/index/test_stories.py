@@ -122,27 +122,25 @@ def test_what_comes_again_later_is_another_story(days: int | None, linked: bool)
         assert bool(grouped(articles)) == linked
 
 
+def peak_of(count: int) -> int:
+    """Bytes that taking in that many articles needs, of which the last two are alike."""
+
+    def numbered(at: int) -> Article:
+        number = min(at, count - 2)
+        return article(f"{at}", " ".join(f"{number}x{word}" for word in range(50)))
+
+    tracemalloc.start()
+    stories = Stories(numbered)
+    for at in range(count):
+        stories.add(numbered(at))
+    assert stories.groups() == [[f"{count - 2}", f"{count - 1}"]]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
 def test_memory_holds_a_few_bytes_of_an_article() -> None:
-    def taken_in(count: int) -> int:
-        tracemalloc.start()
-        stories = Stories(lambda place: numbered(place))
-        for place in range(count):
-            stories.add(numbered(place))
-        groups = stories.groups()
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert groups == [[f"{count - 2}", f"{count - 1}"]]
-        return peak
-
-    def numbered(place: int) -> Article:
-        # The last two are alike, and no others.
-        number = place - place % 2 if place >= taken - 2 else place
-        return article(f"{place}", " ".join(f"{number}x{at}" for at in range(50)))
-
-    taken = 2048
-    fewer = taken_in(taken)
-    taken = 6144
-    assert taken_in(taken) < fewer + 100 * 4096
+    assert peak_of(3072) < peak_of(1024) + 2048 * 100
 
 
 def test_short_texts_of_one_form_are_no_story() -> None:
