@@ -21,7 +21,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from statistics import fmean
 from typing import Annotated
@@ -114,7 +113,9 @@ class Collection:
 
     def _spread(self, best: Sequence[int], most: int) -> list[int]:
         """Those behind, of which `most` of their article came before."""
-        first, behind, times = [], [], dict[int, int]()
+        first: list[int] = []
+        behind: list[int] = []
+        times: dict[int, int] = {}
         for number in best:
             article = self.passages[number][0]
             times[article] = times.get(article, 0) + 1
@@ -209,9 +210,7 @@ def read(dev: Path) -> tuple[list[Article], list[Question]]:
                 if spans and not one.get("is_impossible"):
                     questions.append(Question(one["question"], number, tuple(sorted(spans))))
         title = each["title"].replace("_", " ")
-        articles.append(
-            Article(f"{number}", title, text, None, date(2020, 1, 1), None, "a.json", "")
-        )
+        articles.append(Article(f"{number}", title, text, None, None, None, "a.json", ""))
     return articles, questions
 
 
