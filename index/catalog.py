@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -50,7 +51,8 @@ class Catalog:
     def create(cls, file: Path) -> "Catalog":
         """A new, empty catalog."""
         connection = sqlite3.connect(file, check_same_thread=False)
-        connection.executescript(_SCHEMA)
+        with _closed_if_it_fails(connection):
+            connection.executescript(_SCHEMA)
         return cls(connection)
 
     @classmethod
@@ -58,7 +60,8 @@ class Catalog:
         """An existing catalog, for reading; raises sqlite3.Error if it is damaged."""
         uri = f"{file.resolve().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
+        with _closed_if_it_fails(connection):
+            connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
         return cls(connection)
 
     def add(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Passage]:
@@ -239,6 +242,16 @@ class Catalog:
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+
+@contextmanager
+def _closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
+    """Lets go of the file at once, and not when the error is forgotten."""
+    try:
+        yield
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 def _date(text: str | None) -> date | None:

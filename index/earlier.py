@@ -80,8 +80,9 @@ class EarlierIndex:
         return found
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files; nothing can be asked any more."""
         self._catalog.close()
+        self._rows = self._rows[:0].copy()  # or whoever still knows this object keeps the file
 
     def _passages_like(self, article: Article) -> dict[tuple[int, int], int]:
         return {
