@@ -41,6 +41,11 @@ def calibrate(file: Path, directory: Path) -> Fit:
     Raises:
         SourceError: the file is of another form, or its questions are too few or too alike.
     """
+    if address := address_of(directory):
+        raise SourceError(
+            f"{address} has no place for a threshold; calibrate over an index in a directory and "
+            "name what it finds with --threshold."
+        )
     found = read_questions(file)
     if found.articles:
         raise SourceError(
@@ -48,11 +53,6 @@ def calibrate(file: Path, directory: Path) -> Fit:
             "answers about the articles of the index."
         )
     check_kinds(found.questions)
-    if address := address_of(directory):
-        raise SourceError(
-            f"{address} has no place for a threshold; calibrate over an index in a directory and "
-            "name what it finds with --threshold."
-        )
     ensure_index(directory, update=False)
     asked = ask_all(found.questions, Assistant.open(directory, threshold=0.0))
     outcomes = [outcome_of(result) for result in asked.results]
