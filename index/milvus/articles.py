@@ -119,6 +119,9 @@ def pieces_in(
 
 def manifest_in(client: "MilvusClient", address: Address, names: Names) -> dict[str, Any]:
     """What the generation says of itself; raises IndexDamagedError where it says nothing."""
+    with asking(address):  # a Milvus that was started anew may have released them
+        client.load_collection(names.articles)
+        client.load_collection(names.passages)
     try:
         stored = json.loads(pieces_in(client, address, names, [MANIFEST])[MANIFEST])
     except (KeyError, ValueError) as error:
