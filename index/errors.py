@@ -29,6 +29,10 @@ class IndexBusyError(PullquoteError):
     """Another build is writing to the index."""
 
 
+class IndexUnreachableError(PullquoteError):
+    """The index is in Milvus, and Milvus does not do what it is asked."""
+
+
 class ModelError(PullquoteError):
     """A model's files are missing, or are not the ones that were shipped."""
 

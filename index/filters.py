@@ -1,6 +1,5 @@
-"""Which passages a search may find: dates, sources and articles, as a mask over the passages."""
+"""Which passages a search may find: what is wanted, and as a mask over the passages of an index."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +8,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.index.catalog import Catalog
+from pullquote.index.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an article must be for its passages to be found; see Retriever.search.
+
+    An undated article fits no range of dates. None of `articles`, which are ids, means any.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    articles: tuple[str, ...] | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether every article fits."""
+        return not (self.since or self.until) and self.source is None and self.articles is None
+
+    @property
+    def days(self) -> tuple[int, int] | None:
+        """The first and the last day, counted from the year 1; None where any day fits."""
+        if not (self.since or self.until):
+            return None
+        return (self.since or date.min).toordinal(), (self.until or date.max).toordinal()
+
+    def fits(self, article: Article) -> bool:
+        """Whether an article does."""
+        day = article.published.toordinal() if article.published else 0
+        return (
+            (self.days is None or self.days[0] <= day <= self.days[1])
+            and (self.source is None or folded(article.source) == folded(self.source))
+            and (self.articles is None or article.id in self.articles)
+        )
+
+
+def folded(source: str | None) -> str | None:
+    """A source's name, whatever its case."""
+    return source if source is None else source.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +66,23 @@ class Filters:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def passages(
-        self,
-        since: date | None = None,
-        until: date | None = None,
-        source: str | None = None,
-        articles: Sequence[str] | None = None,
-    ) -> NDArray[np.bool_] | None:
+    def passages(self, wanted: Wanted) -> NDArray[np.bool_] | None:
         """Of each passage, by its id less 1, whether its article fits, (passages,).
 
-        An undated article fits no range of dates. `articles` are ids; None of them means any, an
-        empty sequence none. None is returned where nothing is asked for.
+        None is returned where anything does.
         """
-        if not (since or until) and source is None and articles is None:
+        if wanted.anything:
             return None
         facts = self._facts
         fits = np.ones(len(facts.passages), np.bool_)  # (articles,)
-        if since or until:
-            first, last = (since or date.min).toordinal(), (until or date.max).toordinal()
+        if wanted.days:
+            first, last = wanted.days
             fits &= (facts.days >= first) & (facts.days <= last)
-        if source is not None:
-            fits &= facts.sources == facts.names.get(source.casefold(), -1)
-        if articles is not None:
+        if wanted.source is not None:
+            fits &= facts.sources == facts.names.get(folded(wanted.source), -1)
+        if wanted.articles is not None:
             named = np.zeros_like(fits)
-            named[np.array(self._catalog.numbers_of(articles), np.int64) - 1] = True
+            named[np.array(self._catalog.numbers_of(wanted.articles), np.int64) - 1] = True
             fits &= named
         return np.repeat(fits, facts.passages)
 
@@ -62,8 +94,7 @@ class Filters:
         names: dict[str | None, int] = {}
         for published, source, count in self._catalog.facts():
             days.append(date.fromisoformat(published).toordinal() if published else 0)
-            name = source.casefold() if source is not None else None
-            sources.append(names.setdefault(name, len(names)))
+            sources.append(names.setdefault(folded(source), len(names)))
             passages.append(count)
         return _Facts(
             np.array(days, np.int32),

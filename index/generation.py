@@ -1,26 +1,17 @@
 """One generation of an index, open for reading: words and vectors, fused by reciprocal rank."""
 
-import sqlite3
 import weakref
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
-from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder
-from pullquote.index.errors import IndexDamagedError, IndexMismatchError, QuestionError
-from pullquote.index.filters import Filters
-from pullquote.index.holds import SHARED, Hold
-from pullquote.index.lexical import LexicalIndex
+from pullquote.index.errors import QuestionError
+from pullquote.index.filters import Wanted
+from pullquote.index.protocols import Articles, Lists
 from pullquote.index.repeats import counted_once, stand_ins
-from pullquote.index.store import Layout, Manifest, Stamp, read_manifest, remedy, stamp_of
+from pullquote.index.store import Manifest
 from pullquote.index.types import Article, Hit
-from pullquote.index.vectors import VectorIndex
-from pullquote.index.writing import sweep
 
 # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009).
 RRF_CONSTANT = 60
@@ -37,65 +28,17 @@ class Generation:
     def __init__(
         self,
         manifest: Manifest,
-        catalog: Catalog,
-        words: LexicalIndex,
-        vectors: VectorIndex,
+        catalog: Articles,
+        lists: Lists,
         encoder: Encoder,
         files: ExitStack,
     ) -> None:
         """`files` closes what the parts have open."""
         self.manifest = manifest
         self.catalog = catalog
-        self._filters = Filters(catalog)
-        self._words = words
-        self._vectors = vectors
+        self._lists = lists
         self._encoder = encoder
         self._closing = weakref.finalize(self, files.close)
-
-    @classmethod
-    def open(cls, directory: Path, encoder: Encoder) -> "Generation":
-        """Open the generation that the manifest of an index names.
-
-        Raises:
-            IndexMissingError, IndexMismatchError, IndexDamagedError: see Retriever.open.
-        """
-        failed: Stamp | None = None
-        while True:
-            before = stamp_of(directory)
-            try:
-                return cls._opened(directory, encoder)
-            except IndexDamagedError:
-                # Where a build replaced it at this very moment there is another one to open.
-                if before == failed:
-                    raise
-                failed = before
-
-    @classmethod
-    def _opened(cls, directory: Path, encoder: Encoder) -> "Generation":
-        manifest = read_manifest(directory)
-        if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
-            raise IndexMismatchError(
-                f"The index in {directory} was made with the encoder {manifest.encoder} "
-                f"({manifest.dimension} dimensions), not {encoder.name} ({encoder.dimension}); "
-                f"{remedy(directory, manifest.source)}"
-            )
-        layout = Layout(directory / manifest.generation)
-        with ExitStack() as opening:
-            try:
-                opening.callback(Hold(layout.directory).release)
-                catalog = Catalog.open(layout.catalog)
-                opening.callback(catalog.close)
-                words = LexicalIndex.open(layout.words)
-                vectors = VectorIndex.open(layout)
-            except (OSError, sqlite3.Error, ValueError, RuntimeError) as error:
-                raise IndexDamagedError(
-                    f"The index in {directory} is damaged; {remedy(directory, manifest.source)}"
-                ) from error
-            files = ExitStack()
-            if SHARED:  # it may be the last that had an old generation open
-                files.callback(sweep, directory)
-            files.callback(opening.pop_all().close)
-            return cls(manifest, catalog, words, vectors, encoder, files)
 
     def current(self) -> "Generation":
         """This one: it never changes."""
@@ -114,16 +57,13 @@ class Generation:
         question = checked(question)
         source = source if source is None else _encodable(source)
         articles = [article] if isinstance(article, str) else article
-        if articles is not None:
-            articles = [_encodable(one) for one in articles]
-        allowed = self._filters.passages(since, until, source, articles)
-        if allowed is not None and not allowed.any():
-            return []
+        ids = None if articles is None else tuple(_encodable(one) for one in articles)
+        wanted = Wanted(since, until, source, ids)
         row = self._encoder.encode_question(question)
         depth = max(k, DEPTH)
         while True:
-            by_words = self._words.search(question, depth, since, until, source, articles)
-            by_vectors = self._vectors.search(row, depth, allowed)
+            by_words = self._lists.by_words(question, depth, wanted)
+            by_vectors = self._lists.by_vector(row, depth, wanted)
             best, stories = self._counted_once([by_words, by_vectors])
             # Repeats may have taken the places of others.
             if len(best) >= k or max(len(by_words), len(by_vectors)) < depth:
@@ -131,7 +71,7 @@ class Generation:
             depth *= 4
         passages = self.catalog.passages([number for number, _ in best[:k]])
         return [
-            Hit(passage, article, score, rank, self._also(article, stories.get(number), allowed))
+            Hit(passage, article, score, rank, self._also(article, stories.get(number), wanted))
             for rank, ((passage, article), (number, score)) in enumerate(
                 zip(passages, best, strict=False), start=1
             )
@@ -150,20 +90,14 @@ class Generation:
             best = _fused([counted_once(ranked, instead) for ranked in lists])
         return best, stories
 
-    def _also(
-        self, article: Article, story: int | None, allowed: NDArray[np.bool_] | None
-    ) -> tuple[Article, ...]:
-        """The other articles of a story, of those that fit the filters of a search."""
+    def _also(self, article: Article, story: int | None, wanted: Wanted) -> tuple[Article, ...]:
+        """The other articles of a story, of those that a search may find."""
         if story is None:
             return ()
         return tuple(
             other
             for other in self.catalog.articles_of_story(story)
-            if other.id != article.id
-            and (
-                allowed is None
-                or any(allowed[passage.id - 1] for passage in self.catalog.passages_of(other))
-            )
+            if other.id != article.id and wanted.fits(other)
         )
 
     def article(self, article_id: str) -> Article:

@@ -1,5 +1,6 @@
 """BM25 over passages and their headers, with tantivy."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,11 @@ import tantivy
 from pullquote.index.types import Article, Passage
 
 HEADER_WEIGHT = 1.0  # what a word in the title, source or date counts beside one in the passage
+# In a large index words of more than a tenth of the passages are left out: they say next to nothing
+# about a passage and take nearly all of the time.
+LARGE = 100_000  # passages
+COMMON = 0.1
+MISSPELT = 5  # letters; a word as long that is nowhere is looked for with one letter changed
 _ANALYZER = "pullquote"
 _MEMORY = 128_000_000  # bytes that the writer may fill before it flushes
 
@@ -56,28 +62,53 @@ class LexicalIndex:
 
         The filters are those of Retriever.search; `articles` are ids.
         """
-        words = list(dict.fromkeys(self._analyzer.analyze(question)))
+        searcher = self._index.searcher()
+        words = self._telling(list(dict.fromkeys(self._analyzer.analyze(question))), searcher)
         if not words:
             return []
-        should = [
-            (tantivy.Occur.Should, query)
-            for word in words
-            for query in (
-                tantivy.Query.term_query(self._schema, "passage", word),
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, "header", word), HEADER_WEIGHT
-                ),
-            )
-        ]
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(should))]
-        clauses += [
+        wanted = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight))
+                for word, times in words.items()
+                for query, weight in self._either(word, times, searcher.num_docs)
+            ]
+        )
+        filters = self._filters(since, until, source, articles)
+        if filters:
             # Filters take part without adding to the score.
-            (tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0))
-            for query in self._filters(since, until, source, articles)
-        ]
-        searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+            wanted = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, wanted)]
+                + [
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0))
+                    for one in filters
+                ]
+            )
+        found = searcher.search(wanted, k, count=False).hits
         return [(searcher.doc(address)["id"][0], score) for score, address in found]
+
+    def _telling(self, words: Sequence[str], searcher: tantivy.Searcher) -> dict[str, int]:
+        """The words that are worth looking for, and how many passages or headers have each."""
+        times = {
+            word: searcher.doc_freq("passage", word) + searcher.doc_freq("header", word)
+            for word in words
+        }
+        if searcher.num_docs < LARGE:
+            return times
+        most = COMMON * searcher.num_docs
+        return {word: many for word, many in times.items() if many <= most} or times
+
+    def _either(self, word: str, times: int, passages: int) -> list[tuple[tantivy.Query, float]]:
+        """A word in a passage or in its header, with weights; a misspelt one as they spell it."""
+        misspelt = times == 0 and len(word) >= MISSPELT
+        # It scores one whatever it finds: weighed as a word that is neither rare nor common.
+        weight = math.log(1 + passages) / 2 if misspelt else 1.0
+
+        def term(field: str) -> tantivy.Query:
+            if misspelt:
+                return tantivy.Query.fuzzy_term_query(self._schema, field, word)  # one letter
+            return tantivy.Query.term_query(self._schema, field, word)
+
+        return [(term("passage"), weight), (term("header"), weight * HEADER_WEIGHT)]
 
     def _filters(
         self,
@@ -114,7 +145,8 @@ class LexicalWriter:
             document = tantivy.Document()
             document.add_text("passage", passage.text)
             document.add_text("header", header)
-            document.add_text("source", (article.source or "").casefold())
+            if article.source is not None:
+                document.add_text("source", article.source.casefold())
             document.add_text("article", article.id)
             document.add_unsigned("id", passage.id)
             document.add_unsigned("published", _day(article.published))
@@ -131,6 +163,11 @@ class LexicalWriter:
         del self._writer  # its threads end with it
 
 
+def stems_of(text: str) -> list[str]:
+    """What of a text counts in BM25, in its order: its words' stems, without case and accents."""
+    return list(_ANALYZED.analyze(text))
+
+
 def _day(published: date | None) -> int:
     """Days since the year 1, from 1; an undated article is at 0, before every range."""
     return published.toordinal() if published else 0
@@ -145,3 +182,6 @@ def _analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("english"))
         .build()
     )
+
+
+_ANALYZED = _analyzer()

@@ -12,7 +12,7 @@ from threading import Condition, Event
 
 from pullquote.index.articles import Skipped, read_articles
 from pullquote.index.catalog import Catalog
-from pullquote.index.earlier import EarlierIndex
+from pullquote.index.earlier import Earlier
 from pullquote.index.lexical import LexicalIndex, LexicalWriter
 from pullquote.index.passages import header_of, story_spans
 from pullquote.index.store import Layout
@@ -54,7 +54,7 @@ class Reading:
         self._future: Future[None] | None = None
 
     @contextmanager
-    def in_thread(self, earlier: EarlierIndex | None, progress: Progress) -> Iterator[None]:
+    def in_thread(self, earlier: Earlier | None, progress: Progress) -> Iterator[None]:
         """Read while the block runs; whoever leaves it early stops reading too."""
         with ThreadPoolExecutor(1) as pool:
             self._future = pool.submit(self._run, earlier, progress)
@@ -93,7 +93,7 @@ class Reading:
             self._future.result()
         return self._read
 
-    def _run(self, earlier: EarlierIndex | None, progress: Progress) -> None:
+    def _run(self, earlier: Earlier | None, progress: Progress) -> None:
         try:
             self._store(earlier, progress)
         finally:
@@ -101,7 +101,7 @@ class Reading:
                 self._ended = True
                 self._more.notify()
 
-    def _store(self, earlier: EarlierIndex | None, progress: Progress) -> None:
+    def _store(self, earlier: Earlier | None, progress: Progress) -> None:
         with written(self._layout.index):
             words = LexicalIndex.create(self._layout.words).writer()
         with closing(words):
@@ -115,9 +115,9 @@ class Reading:
                 self._catalog.commit()
 
     def _store_all(
-        self, words: LexicalWriter, earlier: EarlierIndex | None, progress: Progress
+        self, words: LexicalWriter, earlier: Earlier | None, progress: Progress
     ) -> Stories:
-        stories = Stories(self._catalog.article)
+        stories = Stories(self._catalog.article_at)
         for item in read_articles(self._source):
             if self._stopped.is_set():
                 break
@@ -131,7 +131,7 @@ class Reading:
             with written(self._layout.index):
                 stored = self._catalog.add(item, spans)
                 words.add(item, header_of(item), stored)
-            stories.add(item)
+                stories.add(item)
             same = earlier.had(item) if earlier else None
             self._read.added += same is None
             self._read.changed += same is False

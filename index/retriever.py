@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import PullquoteError
 from pullquote.index.generation import Generation
-from pullquote.index.store import Manifest, Stamp, stamp_of
+from pullquote.index.milvus.address import address_of
+from pullquote.index.opening import Directory
+from pullquote.index.protocols import Articles, Origin
+from pullquote.index.store import Manifest
 from pullquote.index.types import Article, Hit
 
 logger = logging.getLogger(__name__)
@@ -22,28 +24,27 @@ class Retriever:
     It follows the index: what is asked after a build has ended is asked of what that build wrote.
     """
 
-    def __init__(
-        self, directory: Path, encoder: Encoder, generation: Generation, stamp: Stamp | None
-    ) -> None:
-        """`stamp` is that of the manifest from before the generation was opened."""
-        self._directory = directory
-        self._encoder = encoder
+    def __init__(self, origin: Origin, generation: Generation, stamp: object | None) -> None:
+        """`stamp` is that of the origin from before the generation was opened."""
+        self._origin = origin
         self._generation = generation
         self._stamp = stamp
         self._switching = Lock()
 
     @classmethod
-    def open(cls, directory: str | Path, encoder: Encoder | None = None) -> "Retriever":
-        """Open the index in a directory.
+    def open(cls, index: str | Path, encoder: Encoder | None = None) -> "Retriever":
+        """Open the index in a directory, or in Milvus: `milvus://HOST:PORT/NAME`.
 
         Raises:
             IndexMissingError: there is none.
             IndexMismatchError: it was made by another format version or another encoder.
             IndexDamagedError: it is incomplete.
+            IndexUnreachableError: no Milvus answers there.
+            ExtraMissingError: the package that speaks to Milvus is not installed.
         """
-        directory, encoder = Path(directory), encoder or MiniLMEncoder()
-        stamp = stamp_of(directory)
-        return cls(directory, encoder, Generation.open(directory, encoder), stamp)
+        origin = _origin_of(index, encoder or MiniLMEncoder())
+        stamp = origin.stamp()
+        return cls(origin, origin.generation(), stamp)
 
     @property
     def manifest(self) -> Manifest:
@@ -51,22 +52,22 @@ class Retriever:
         return self._generation.manifest
 
     @property
-    def catalog(self) -> Catalog:
+    def catalog(self) -> Articles:
         """The articles of the index."""
         return self._generation.catalog
 
     def current(self) -> Generation:
         """The newest generation, for several searches that must be of the same articles.
 
-        It costs a look at the manifest's time of writing. Where a newer generation cannot be
-        opened, the log says why and the one before answers on.
+        It costs a look at the manifest's time of writing, or a request to Milvus. Where a newer
+        generation cannot be opened, the log says why and the one before answers on.
         """
-        stamp = stamp_of(self._directory)
+        stamp = self._origin.stamp()
         # Only one thread opens it; the others need not wait for that.
         if stamp and stamp != self._stamp and self._switching.acquire(blocking=False):
             try:
                 if stamp != self._stamp:
-                    self._generation = Generation.open(self._directory, self._encoder)
+                    self._generation = self._origin.generation()
             except (PullquoteError, OSError) as error:
                 logger.warning("The new index cannot be opened; the old one answers: %s", error)
             finally:
@@ -111,3 +112,12 @@ class Retriever:
     def close(self) -> None:
         """Release the files."""
         self._generation.close()
+
+
+def _origin_of(index: str | Path, encoder: Encoder) -> Origin:
+    address = address_of(index)
+    if address is None:
+        return Directory(Path(index), encoder)
+    from pullquote.index.milvus.opening import Cluster  # only here: it takes an extra
+
+    return Cluster.at(address, encoder)

@@ -146,9 +146,9 @@ def check(directory: Path) -> Manifest:
     return manifest
 
 
-def remedy(directory: Path, source: str = "FOLDER") -> str:
+def remedy(index: object, source: str = "FOLDER") -> str:
     """The command that makes the index anew."""
-    names = f"{shlex.quote(source)} --index {shlex.quote(str(directory))}"
+    names = f"{shlex.quote(source)} --index {shlex.quote(str(index))}"
     return f"make it again with: pullquote index {names}"
 
 

@@ -1,9 +1,14 @@
 """Which articles tell one story in nearly the same words, such as a wire story in two papers."""
 
 import re
-from collections.abc import Callable
+import tempfile
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
-from rensa import RMinHash, RMinHashLSH
+import numpy as np
+from numpy.typing import NDArray
+from rensa import RMinHash
 
 from pullquote.index.types import Article
 
@@ -13,53 +18,111 @@ DAYS = 3  # between two publications of a story; a weekly column does not repeat
 RUN = 3  # words
 # Broder, "On the resemblance and containment of documents" (1997). With 32 bands of 4 rows, a pair
 # that is just ALIKE becomes a candidate with a probability of 0.99; words decide about candidates.
-_PERMUTATIONS, _BANDS, _SEED = 128, 32, 1
+_BANDS, _ROWS, _SEED = 32, 4, 1
+_AT_ONCE = 1024  # articles whose sketches are written together
+_NO_DAY = 0
 _WORD = re.compile(r"\w+")
 
 
 class Stories:
-    """Takes in articles one by one and tells which of them belong together."""
+    """Takes in articles one by one and tells which of them belong together.
 
-    def __init__(self, article: Callable[[str], Article]) -> None:
-        """`article` gives an article that was taken in by its id."""
+    Sketches wait in temporary files, one for each band, and are compared band by band: of each
+    article a few bytes are in memory.
+    """
+
+    def __init__(self, article: Callable[[int], Article]) -> None:
+        """`article` gives an article that was taken in by its place among them, from 0."""
         self._article = article
-        self._sketches = RMinHashLSH(ALIKE, _PERMUTATIONS, _BANDS)
-        self._taken: list[tuple[str, int | None]] = []  # id, day
-        self._first: list[int] = []  # of each taken article, an earlier one of its story, or itself
+        self._files = ExitStack()
+        self._bands = [
+            self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+            for _ in range(_BANDS)
+        ]
+        self._waiting: list[NDArray[np.uint64]] = []  # (bands,) each
+        self._count = 0
+        self._sketched = array("i")  # places of the articles that have a sketch
+        self._days = array("i")  # of those, from the year 1
 
     def add(self, article: Article) -> None:
-        """Take in an article."""
+        """Take in an article; raises OSError where temporary files cannot be written."""
+        place, self._count = self._count, self._count + 1
         if len(_WORD.findall(article.text)) < SHORTEST:
             return
-        own = runs_of(article.text)
-        sketch = RMinHash(_PERMUTATIONS, _SEED)
-        sketch.update(sorted(own))
-        number = len(self._taken)
-        day = article.published.toordinal() if article.published else None
-        self._taken.append((article.id, day))
-        self._first.append(number)
-        for other in sorted(self._sketches.query(sketch)):
-            name, other_day = self._taken[other]
-            far = day is not None and other_day is not None and abs(day - other_day) > DAYS
-            if far or self._root(other) == self._root(number):
-                continue
-            theirs = runs_of(self._article(name).text)
-            if len(own & theirs) >= ALIKE * len(own | theirs):
-                first, last = sorted((self._root(other), self._root(number)))
-                self._first[last] = first
-        self._sketches.insert(number, sketch)
+        sketch = RMinHash(_BANDS * _ROWS, _SEED)
+        sketch.update(sorted(runs_of(article.text)))
+        self._waiting.append(_folded(np.array(sketch.digest(), np.uint32)))
+        self._sketched.append(place)
+        self._days.append(article.published.toordinal() if article.published else _NO_DAY)
+        if len(self._waiting) == _AT_ONCE:
+            self._write()
 
     def groups(self) -> list[list[str]]:
         """The ids of the articles of each story that is told more than once, as they were added."""
+        with self._files:
+            self._write()
+            first = array("i", range(len(self._sketched)))  # of its story, or itself
+            for some, other in self._candidates():
+                one, two = sorted((_root(first, some), _root(first, other)))
+                if one != two and self._alike(some, other):
+                    first[two] = one
         groups: dict[int, list[str]] = {}
-        for number, (article_id, _) in enumerate(self._taken):
-            groups.setdefault(self._root(number), []).append(article_id)
-        return [group for group in groups.values() if len(group) > 1]
+        for number, place in enumerate(self._sketched):
+            root = _root(first, number)
+            if root != number:
+                groups.setdefault(root, [self._id(self._sketched[root])]).append(self._id(place))
+        return list(groups.values())
 
-    def _root(self, number: int) -> int:
-        while self._first[number] != number:
-            number = self._first[number]
-        return number
+    def _id(self, place: int) -> str:
+        return self._article(place).id
+
+    def _write(self) -> None:
+        if self._waiting:
+            block = np.stack(self._waiting)  # (articles, bands)
+            for band, file in enumerate(self._bands):
+                file.write(block[:, band].tobytes())
+            self._waiting = []
+
+    def _candidates(self) -> Iterator[tuple[int, int]]:
+        """Pairs of sketches that are the same in a band, by their numbers."""
+        for file in self._bands:
+            file.seek(0)
+            hashes = np.frombuffer(file.read(), np.uint64)  # (articles,)
+            order = np.argsort(hashes, kind="stable").astype(np.int32)
+            sorted_ = hashes[order]
+            as_before = np.zeros(len(order) + 1, np.int8)
+            as_before[1:-1] = sorted_[1:] == sorted_[:-1]
+            edges = np.flatnonzero(np.diff(as_before))  # where runs of the same begin and end
+            for begin, end in edges.reshape(-1, 2).tolist():
+                yield from self._near(order[begin : end + 1].tolist())
+
+    def _near(self, numbers: list[int]) -> Iterator[tuple[int, int]]:
+        """Those pairs of articles of one band that came out within a few days."""
+        by_day = sorted(numbers, key=lambda number: self._days[number])
+        for at, number in enumerate(by_day):
+            for other in by_day[at + 1 :]:
+                if self._days[number] != _NO_DAY and self._days[other] - self._days[number] > DAYS:
+                    break
+                yield number, other
+
+    def _alike(self, some: int, other: int) -> bool:
+        own, theirs = (
+            runs_of(self._article(self._sketched[number]).text) for number in (some, other)
+        )
+        return len(own & theirs) >= ALIKE * len(own | theirs)
+
+
+def _folded(sketch: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Each band in one number, (bands,); two that differ are hardly ever the same."""
+    halves = sketch.reshape(_BANDS, _ROWS).view(np.uint64)  # (bands, 2)
+    return halves[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ halves[:, 1]
+
+
+def _root(first: "array[int]", number: int) -> int:
+    while first[number] != number:
+        first[number] = first[first[number]]  # half as far the next time
+        number = first[number]
+    return number
 
 
 def runs_of(text: str) -> set[str]:

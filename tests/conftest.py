@@ -20,7 +20,11 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
     """A folder of three small articles of two years, one of them undated."""
-    folder = tmp_path / "articles"
+    return write_articles(tmp_path / "articles")
+
+
+def write_articles(folder: Path) -> Path:
+    """Fill a new folder with them."""
     folder.mkdir()
     (folder / "bridge-2015.md").write_text(
         "---\ntitle: Bridge reopens\nsource: The Ferry\npublished: 2015-05-02\n---\n"

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,15 @@ class HashingEncoder:
         for word in re.findall(r"\w+", question.lower()):
             row[int(hashlib.md5(word.encode()).hexdigest(), 16) % self.dimension] += 1  # noqa: S324
         return row / max(float(np.linalg.norm(row)), 1e-12)
+
+
+KEPT = ("files", "milvus")
+"""Where an index may be: the tests of both are the same."""
+
+
+def place(folder: Path, kept: str) -> str | Path:
+    """Where a test's index is: a directory, or a milvus-lite in a file."""
+    return folder / "index" if kept == "files" else f"milvus://{quote(str(folder))}/lite.db/news"
 
 
 class SubstringReader:

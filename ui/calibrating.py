@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, SourceError
+from pullquote.index.milvus.address import address_of
 from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.evaluation.datasets import read_questions
@@ -40,6 +41,11 @@ def calibrate(file: Path, directory: Path) -> Fit:
     Raises:
         SourceError: the file is of another form, or its questions are too few or too alike.
     """
+    if address := address_of(directory):
+        raise SourceError(
+            f"{address} has no place for a threshold; calibrate over an index in a directory and "
+            "name what it finds with --threshold."
+        )
     found = read_questions(file)
     if found.articles:
         raise SourceError(

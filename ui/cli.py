@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 out = Console(highlight=False, soft_wrap=True)
 
-Index = Annotated[Path, typer.Option("--index", help="Directory of the index.")]
+Index = Annotated[
+    Path, typer.Option("--index", help="Directory of the index, or milvus://HOST:PORT/NAME.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Threshold = Annotated[
     float | None,
@@ -169,14 +171,16 @@ def mcp(
 @app.command()
 def check(directory: Index = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     """Read the whole index and say whether it is as it was written."""
-    from pullquote.index.store import check as checked
+    from pullquote.index.milvus.address import address_of
+    from pullquote.index.places import check as checked
 
     manifest = checked(directory)
     if as_json:
         _print_json({"articles": manifest.articles, "passages": manifest.passages})
     else:
         whole = f"{manifest.articles:,} articles, {manifest.passages:,} passages"
-        out.print(f"The index in {escape(str(directory))} is whole: {whole}.", highlight=False)
+        place = escape(str(address_of(directory) or directory))
+        out.print(f"The index in {place} is whole: {whole}.", highlight=False)
 
 
 @app.command(name="eval")

@@ -8,7 +8,9 @@ from rich.markup import escape
 from pullquote.index.articles import fingerprint
 from pullquote.index.build import BuildReport, build_index
 from pullquote.index.errors import IndexBusyError, IndexMissingError, SourceError
-from pullquote.index.store import Manifest, read_manifest
+from pullquote.index.milvus.address import address_of
+from pullquote.index.places import manifest_of
+from pullquote.index.store import Manifest
 from pullquote.ui.progress import console, indexing_bar
 
 DEFAULT_INDEX = Path(".pullquote")
@@ -22,7 +24,7 @@ def index_folder(source: Path, directory: Path) -> BuildReport:
         built = build_index(source, directory, progress=report)
     console.print(
         f"Indexed {built.articles:,} articles ({built.passages:,} passages) "
-        f"in {escape(str(directory))}.",
+        f"in {escape(str(address_of(directory) or directory))}.",
         highlight=False,
     )
     if built.unchanged or built.changed or built.removed:
@@ -47,10 +49,11 @@ def ensure_index(directory: Path, update: bool) -> None:
     Where the folder has changed since it was indexed, update the index or say how to.
 
     Raises:
-        IndexMissingError, IndexMismatchError, IndexDamagedError: the index cannot be used.
+        IndexMissingError, IndexMismatchError, IndexDamagedError, IndexUnreachableError: the index
+            cannot be used.
     """
     try:
-        manifest = read_manifest(directory)
+        manifest = manifest_of(directory)
     except IndexMissingError:
         if directory != DEFAULT_INDEX:
             raise

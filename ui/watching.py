@@ -10,7 +10,7 @@ from pullquote.index.articles import fingerprint
 from pullquote.index.build import BuildReport, build_index
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import IndexBusyError, PullquoteError, SourceError
-from pullquote.index.store import read_manifest
+from pullquote.index.places import manifest_of
 from pullquote.ui.progress import indexing_bar
 
 TICK = 500  # milliseconds until an update that had to wait for another build is tried again
@@ -97,7 +97,7 @@ def _update(source: Path, directory: Path, encoder: Encoder) -> str:
 def _is_current(source: Path, directory: Path, encoder: Encoder) -> bool:
     seen = fingerprint(source)
     try:
-        manifest = read_manifest(directory)
+        manifest = manifest_of(directory)
     except PullquoteError:
         return False
     made = (manifest.source, manifest.encoder, manifest.dimension, manifest.fingerprint)

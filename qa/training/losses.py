@@ -7,7 +7,6 @@ import torch
 from torch.nn.functional import kl_div
 from transformers import PreTrainedModel
 
-from pullquote.index.encoder import fast_in_bfloat16
 from pullquote.qa.training.config import Steps
 from pullquote.qa.training.features import Feature
 from pullquote.qa.windows import padded
@@ -28,7 +27,7 @@ def logits_of(model: PreTrainedModel, batch: Sequence[Feature]) -> torch.Tensor:
         selectable[row, 0] = True
         selectable[row, feature.first : len(feature.token_ids) - 1] = True
     device = model.device
-    enabled = device.type != "cpu" or fast_in_bfloat16()
+    enabled = device.type != "cpu" or _fast_in_bfloat16()
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled):
         output = model(
             input_ids=torch.from_numpy(inputs.token_ids).to(device),
@@ -97,3 +96,9 @@ def _distance(logits: torch.Tensor, batch: Sequence[Feature], temperature: float
     target = (torch.from_numpy(theirs).to(logits.device) / temperature).softmax(1)
     divergence = kl_div((logits / temperature).log_softmax(1), target, reduction="batchmean")
     return divergence * temperature**2
+
+
+def _fast_in_bfloat16() -> bool:
+    """Whether this processor multiplies matrices of bfloat16 in hardware."""
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))

@@ -9,6 +9,7 @@ import json
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -49,6 +50,10 @@ def main(
         retriever.search(texts[0])
         assistant.ask(texts[0])  # warm
         figures["search_milliseconds"] = _milliseconds(retriever.search, texts[1:])
+        newest = retriever.newest()
+        if newest:  # a filter should cost nothing
+            in_a_month = partial(retriever.search, since=newest.replace(day=1), until=newest)
+            figures["search_in_a_month_milliseconds"] = _milliseconds(in_a_month, texts[1:])
         figures["ask_milliseconds"] = _milliseconds(assistant.ask, texts[1:])
         figures["peak_memory_megabytes_with_asking"] = round(_peak() / 1e3)
     print(json.dumps(figures))

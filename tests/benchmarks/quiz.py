@@ -29,8 +29,12 @@ from numpy.typing import NDArray
 
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import MiniLMEncoder
+from pullquote.index.filters import Filters
 from pullquote.index.generation import Generation
 from pullquote.index.lexical import LexicalIndex
+from pullquote.index.lists import LocalLists
+from pullquote.index.opening import Directory
+from pullquote.index.protocols import Articles
 from pullquote.index.store import Layout
 from pullquote.index.types import Article, Hit
 from pullquote.index.vectors import VectorIndex
@@ -162,12 +166,17 @@ def ways_of(directory: Path, files: ExitStack) -> dict[str, tuple[Generation, fl
     `files` closes the first, without which the others have nothing to read.
     """
     encoder = MiniLMEncoder()
-    both = Generation.open(directory, encoder)
+    both = Directory(directory, encoder).generation()
     files.callback(both.close)
     layout = Layout(directory / both.manifest.generation)  # held for as long as `both` is open
-    parts = (both.manifest, both.catalog)
-    words = Generation(*parts, LexicalIndex.open(layout.words), NoVectors(), encoder, ExitStack())
-    vectors = Generation(*parts, NoWords(), VectorIndex.open(layout), encoder, ExitStack())
+    filters = Filters(Catalog.open(layout.catalog))
+    words, vectors = (
+        Generation(both.manifest, both.catalog, lists, encoder, ExitStack())
+        for lists in (
+            LocalLists(LexicalIndex.open(layout.words), NoVectors(), filters),
+            LocalLists(NoWords(), VectorIndex.open(layout), filters),
+        )
+    )
     return {
         "words and vectors": (both, 1.0),
         "words alone": (words, 2.0),
@@ -188,7 +197,7 @@ def _lines(file: Path) -> Iterator[QuizQuestion]:
             )
 
 
-def _occurs(question: QuizQuestion, catalog: Catalog) -> bool:
+def _occurs(question: QuizQuestion, catalog: Articles) -> bool:
     """Whether an answer occurs in an indexed article of the question's day or before."""
     for article_id in question.article_ids:
         try:

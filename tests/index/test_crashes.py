@@ -1,10 +1,7 @@
 """Builds that are killed or run out of room: the last good index answers."""
 
 import os
-import random
-import select
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from crashing import killed
 from fakes import HashingEncoder
 
 from pullquote.index.build import build_index
@@ -32,58 +30,13 @@ def found(directory: Path, question: str) -> list[str]:
         retriever.close()
 
 
-# For each line that it reads it lets a child build for ever, so that not every kill needs a new
-# interpreter with all its libraries; it says who that is, and when it is dead.
-BUILDS = """
-import os
-import sys
-sys.path.insert(0, sys.argv[1])
-from fakes import HashingEncoder
-from pullquote.index.build import build_index
-for line in sys.stdin:
-    child = os.fork()
-    while child == 0:
-        for source in sys.argv[3:]:
-            build_index(source, sys.argv[2], HashingEncoder())
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("dead", flush=True)
-"""
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(
     articles: Path, tmp_path: Path
 ) -> None:
-    more = tmp_path / "more"
-    shutil.copytree(articles, more)
-    (more / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
-    directory = tmp_path / "index"
-    states = []
-    for source in (articles, more):
-        build_index(source, directory, HashingEncoder())
-        states.append((found(directory, "tunnel"), found(directory, "bridge")))
-    chooser = random.Random(5)
-    with subprocess.Popen(
-        [sys.executable, "-c", BUILDS, TESTS, directory, articles, more],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as builder:
-        assert builder.stdin
-        assert builder.stdout
-        for _ in range(KILLS):
-            print("build", file=builder.stdin, flush=True)
-            child = int(builder.stdout.readline())
-            # At a random moment: nothing comes before it is dead.
-            select.select([builder.stdout], [], [], chooser.uniform(0, 0.2))
-            os.kill(child, signal.SIGKILL)
-            assert builder.stdout.readline() == "dead\n"
-            assert (found(directory, "tunnel"), found(directory, "bridge")) in states
-            check(directory)
-        builder.stdin.close()
-    build_index(articles, directory, HashingEncoder())
-    assert len(list(directory.glob("generation-*"))) == 1
+    crashes = killed(articles, tmp_path, KILLS)
+    assert crashes.kills == KILLS
+    assert (crashes.wrong_answers, crashes.damaged, crashes.left_over) == (0, 0, 0)
 
 
 def test_an_interruption_behind_the_step_that_counts_takes_nothing_away(

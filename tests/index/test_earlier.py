@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import HashingEncoder
+from fakes import KEPT, HashingEncoder, place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -34,10 +34,11 @@ def indexed(
     folder: Path,
     encoder: HashingEncoder,
     exact_up_to: int = EXACT_UP_TO,
+    kept: str = "files",
 ) -> BuildReport:
-    """Index articles that are given as the lines of a JSON-lines file, into the same directory."""
+    """Index articles that are given as the lines of a JSON-lines file, into the same place."""
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    return build_index(folder / "a.jsonl", folder / "index", encoder, exact_up_to=exact_up_to)
+    return build_index(folder / "a.jsonl", place(folder, kept), encoder, exact_up_to=exact_up_to)
 
 
 BRIDGE = {"id": "bridge", "title": "Bridge", "text": "The bridge opens on Monday."}
@@ -45,13 +46,14 @@ MARKET = {"id": "market", "title": "Market", "text": "The market closes at noon.
 MAYOR = {"id": "mayor", "title": "Mayor", "text": "Ada Moss was elected mayor."}
 
 
-def test_only_new_and_changed_articles_are_embedded(tmp_path: Path) -> None:
-    first = indexed([BRIDGE, MARKET, MAYOR], tmp_path, HashingEncoder())
+@pytest.mark.parametrize("kept", KEPT)
+def test_only_new_and_changed_articles_are_embedded(tmp_path: Path, kept: str) -> None:
+    first = indexed([BRIDGE, MARKET, MAYOR], tmp_path, HashingEncoder(), kept=kept)
     assert (first.added, first.changed, first.unchanged, first.removed) == (3, 0, 0, 0)
     encoder = CountingEncoder()
     changed = {**MARKET, "text": "The market closes at one."}
     fair = {"id": "fair", "text": "The fair comes in May."}
-    report = indexed([fair, changed, BRIDGE], tmp_path, encoder)
+    report = indexed([fair, changed, BRIDGE], tmp_path, encoder, kept=kept)
     assert (report.added, report.changed, report.unchanged, report.removed) == (1, 1, 1, 1)
     assert len(encoder.embedded) == 2
     assert not any("bridge" in text for text in encoder.embedded)
@@ -69,17 +71,19 @@ def test_what_is_embedded_with_a_passage_counts_as_a_change(
     assert len(encoder.embedded) == 1
 
 
-def test_an_article_of_another_name_is_not_embedded_again(tmp_path: Path) -> None:
-    indexed([BRIDGE], tmp_path, HashingEncoder())
+@pytest.mark.parametrize("kept", KEPT)
+def test_an_article_of_another_name_is_not_embedded_again(tmp_path: Path, kept: str) -> None:
+    indexed([BRIDGE], tmp_path, HashingEncoder(), kept=kept)
     encoder = CountingEncoder()
-    report = indexed([{**BRIDGE, "id": "moved"}], tmp_path, encoder)
+    report = indexed([{**BRIDGE, "id": "moved"}], tmp_path, encoder, kept=kept)
     assert (report.added, report.removed, encoder.embedded) == (1, 1, [])
 
 
-def test_another_encoder_embeds_everything(tmp_path: Path) -> None:
-    indexed([BRIDGE, MARKET], tmp_path, HashingEncoder())
+@pytest.mark.parametrize("kept", KEPT)
+def test_another_encoder_embeds_everything(tmp_path: Path, kept: str) -> None:
+    indexed([BRIDGE, MARKET], tmp_path, HashingEncoder(), kept=kept)
     encoder = CountingEncoder("other")
-    assert indexed([BRIDGE, MARKET], tmp_path, encoder).added == 2
+    assert indexed([BRIDGE, MARKET], tmp_path, encoder, kept=kept).added == 2
     assert len(encoder.embedded) == 2
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.index.catalog import Catalog
-from pullquote.index.filters import Filters
+from pullquote.index.filters import Filters, Wanted
 from pullquote.index.types import Article
 
 DAYS = st.none() | st.dates(date(2020, 1, 1), date(2020, 1, 5))
@@ -31,6 +31,7 @@ def test_a_passage_fits_where_its_article_does(
     articles: list[str] | None,
 ) -> None:
     expected = []
+    wanted = Wanted(since, until, source, None if articles is None else tuple(articles))
     with closing(Catalog.create(Path(":memory:"))) as catalog:
         # Not in the order of their ids.
         for number, (day, name, passages) in enumerate(facts):
@@ -41,8 +42,9 @@ def test_a_passage_fits_where_its_article_does(
                 fits &= name is not None and name.casefold() == source.casefold()
             if since or until:
                 fits &= bool(day and (since or date.min) <= day <= (until or date.max))
+            assert wanted.fits(article) == fits
             expected += [(passage.id, fits) for passage in stored]
-        allowed = Filters(catalog).passages(since, until, source, articles)
+        allowed = Filters(catalog).passages(wanted)
     if not (since or until) and source is None and articles is None:
         assert allowed is None
         return

@@ -52,12 +52,32 @@ def ids(found: list[tuple[int, float]]) -> set[int]:
         ("headline2", {2}),
         ("helicopter", set()),
         ("x" * 41, set()),
+        ("sinkking", {1}),
+        ("Who let the stals?", {0, 2, 3, 4}),
+        ("headlin2", {2}),
+        ("sinqqing", set()),
+        ("cafr", set()),
     ],
 )
 def test_words_are_found_whatever_their_case_ending_or_accents(
     lexical: LexicalIndex, question: str, expected: set[int]
 ) -> None:
     assert ids(lexical.search(question, 10)) == expected
+
+
+def test_a_misspelt_word_does_not_outweigh_one_that_is_spelt_right(lexical: LexicalIndex) -> None:
+    found = lexical.search("stalls of the ferry, sinkking", 10)
+    assert found[0][0] == 2
+    assert 1 in ids(found)
+
+
+def test_words_that_are_everywhere_are_left_out_of_large_indexes(
+    lexical: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote.index.lexical.LARGE", 5)
+    monkeypatch.setattr("pullquote.index.lexical.COMMON", 0.3)
+    assert ids(lexical.search("the sinking bridge", 10)) == {1}
+    assert ids(lexical.search("bridge", 10)) == {0, 1, 3, 4}  # there is nothing else to go by
 
 
 def test_scores_fall_and_at_most_k_come_back(lexical: LexicalIndex) -> None:

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import HashingEncoder
+from conftest import write_articles
+from fakes import KEPT, HashingEncoder, place
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pullquote.index.build import build_index
 from pullquote.index.errors import QuestionError
 from pullquote.index.families import EXACT_UP_TO
-from pullquote.index.filters import Filters
+from pullquote.index.filters import Wanted
 from pullquote.index.generation import LONGEST_QUESTION, RRF_CONSTANT
 from pullquote.index.retriever import Retriever
 from pullquote.index.types import Hit
@@ -27,20 +28,28 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | ODD, max_size=300)
 
 
 def opened(
-    folder: Path, lines: Sequence[dict[str, object]], exact_up_to: int = EXACT_UP_TO
+    folder: Path,
+    lines: Sequence[dict[str, object]],
+    exact_up_to: int = EXACT_UP_TO,
+    kept: str = "files",
 ) -> Retriever:
     """A retriever over articles that are given as the lines of a JSON-lines file."""
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "articles.jsonl"
     source.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
-    build_index(source, folder / "index", HashingEncoder(), exact_up_to=exact_up_to)
-    return Retriever.open(folder / "index", HashingEncoder())
+    index = place(folder, kept)
+    build_index(source, index, HashingEncoder(), exact_up_to=exact_up_to)
+    return Retriever.open(index, HashingEncoder())
 
 
-@pytest.fixture
-def retriever(articles: Path, tmp_path: Path) -> Retriever:
-    build_index(articles, tmp_path / "index", HashingEncoder())
-    return Retriever.open(tmp_path / "index", HashingEncoder())
+@pytest.fixture(scope="module", params=KEPT)
+def retriever(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Retriever:
+    folder = tmp_path_factory.mktemp("retriever")
+    index = place(folder, request.param)
+    build_index(write_articles(folder / "articles"), index, HashingEncoder())
+    return Retriever.open(index, HashingEncoder())
 
 
 ARCHIVE: list[dict[str, object]] = [
@@ -60,9 +69,13 @@ ARCHIVE: list[dict[str, object]] = [
 ]
 
 
-@pytest.fixture(scope="module", params=[EXACT_UP_TO, 10], ids=["exact", "lists"])
+@pytest.fixture(
+    scope="module",
+    params=[(EXACT_UP_TO, "files"), (10, "files"), (EXACT_UP_TO, "milvus")],
+    ids=["exact", "lists", "milvus"],
+)
 def archive(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Retriever:
-    return opened(tmp_path_factory.mktemp("archive"), ARCHIVE, request.param)
+    return opened(tmp_path_factory.mktemp("archive"), ARCHIVE, *request.param)
 
 
 def exact(retriever: Retriever, hits: Sequence[Hit]) -> bool:
@@ -293,9 +306,9 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     alone = opened(tmp_path_factory.mktemp("fitting"), fitting)
     # Vectors know nothing of one another: as many of them are the very same ones.
     row = HashingEncoder().encode_question(question)
-    allowed = Filters(archive.catalog).passages(since, until, source, articles)
-    near = archive.current()._vectors.search(row, k, allowed)
-    nearest = alone.current()._vectors.search(row, k)
+    wanted = Wanted(since, until, source, None if articles is None else tuple(articles))
+    near = archive.current()._lists.by_vector(row, k, wanted)
+    nearest = alone.current()._lists.by_vector(row, k, Wanted())
     scores = [score for _, score in nearest]
     assert [score for _, score in near] == pytest.approx(scores, abs=0.01)  # lists are of 8 bits
     assert len(near) == min(k, len(fitting))

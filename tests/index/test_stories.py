@@ -1,12 +1,13 @@
 """The same story in several papers: linked when it is indexed, found once, and never too much."""
 
 import json
+import tracemalloc
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from fakes import HashingEncoder
+from fakes import KEPT, HashingEncoder, place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,11 +49,11 @@ PAPERS = [
 ]
 
 
-def opened(folder: Path, lines: Sequence[dict[str, str]]) -> Retriever:
+def opened(folder: Path, lines: Sequence[dict[str, str]], kept: str = "files") -> Retriever:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    build_index(folder / "a.jsonl", folder / "index", HashingEncoder())
-    return Retriever.open(folder / "index", HashingEncoder())
+    build_index(folder / "a.jsonl", place(folder, kept), HashingEncoder())
+    return Retriever.open(place(folder, kept), HashingEncoder())
 
 
 def links(hits: Sequence[Hit]) -> dict[str, set[str]]:
@@ -65,8 +66,7 @@ def article(name: str, text: str, published: date | None = None) -> Article:
 
 
 def grouped(articles: Sequence[Article]) -> set[frozenset[str]]:
-    stored = {one.id: one for one in articles}
-    stories = Stories(stored.__getitem__)
+    stories = Stories(articles.__getitem__)
     for one in articles:
         stories.add(one)
     return {frozenset(group) for group in stories.groups()}
@@ -122,13 +122,35 @@ def test_what_comes_again_later_is_another_story(days: int | None, linked: bool)
         assert bool(grouped(articles)) == linked
 
 
+def peak_of(count: int) -> int:
+    """Bytes that taking in that many articles needs, of which the last two are alike."""
+
+    def numbered(at: int) -> Article:
+        number = min(at, count - 2)
+        return article(f"{at}", " ".join(f"{number}x{word}" for word in range(50)))
+
+    tracemalloc.start()
+    stories = Stories(numbered)
+    for at in range(count):
+        stories.add(numbered(at))
+    assert stories.groups() == [[f"{count - 2}", f"{count - 1}"]]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_memory_holds_a_few_bytes_of_an_article() -> None:
+    assert peak_of(3072) < peak_of(1024) + 2048 * 100
+
+
 def test_short_texts_of_one_form_are_no_story() -> None:
     notice = "The library is closed on Monday."
     assert grouped([article("one", notice), article("other", notice)]) == set()
 
 
-def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path) -> None:
-    retriever = opened(tmp_path, PAPERS)
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path, kept: str) -> None:
+    retriever = opened(tmp_path, PAPERS, kept)
     hits = retriever.search("Who freed the bell of the Corvina from the silt?", 10)
     with_bell = [hit for hit in hits if "under two metres of silt" in hit.passage.text]
     assert len(with_bell) == 1
@@ -141,8 +163,9 @@ def test_a_story_in_two_papers_is_found_once_and_names_the_other(tmp_path: Path)
     retriever.close()
 
 
-def test_a_filter_holds_for_the_other_papers_too(tmp_path: Path) -> None:
-    retriever = opened(tmp_path, PAPERS)
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_filter_holds_for_the_other_papers_too(tmp_path: Path, kept: str) -> None:
+    retriever = opened(tmp_path, PAPERS, kept)
     for name, source in (("gazette", "The Gazette"), ("herald", "The Herald")):
         hits = retriever.search("the bell of the Corvina", 10, source=source)
         assert links(hits)[name] == set()

@@ -11,6 +11,7 @@ import pytest
 from fakes import HashingEncoder
 
 from pullquote.index.build import build_index
+from pullquote.index.encoder import MiniLMEncoder
 from pullquote.index.errors import SourceError
 from pullquote.index.store import read_manifest
 from pullquote.index.writing import building
@@ -102,7 +103,7 @@ def as_shipped(index: Path) -> None:
     """Makes the index say that it is of the encoder that is shipped."""
     file = index / "manifest.json"
     stored = json.loads(file.read_text(encoding="utf-8"))
-    stored |= {"encoder": "all-MiniLM-L6-v2", "dimension": 384}
+    stored |= {"encoder": MiniLMEncoder.name, "dimension": 384}
     file.write_text(json.dumps(stored), encoding="utf-8")
 
 
@@ -154,7 +155,7 @@ def test_an_index_with_a_manifest_of_garbage(failing: Failing, index: Path) -> N
 
 def test_an_index_of_another_encoder(failing: Failing, articles: Path, index: Path) -> None:
     message = failing("search", "Who?", "--index", index)
-    assert "hashing (64 dimensions), not all-MiniLM-L6-v2 (384)" in message
+    assert "hashing (64 dimensions), not all-MiniLM-L6-v2, 8 bits (384)" in message
     assert command_in(message) == ["pullquote", "index", str(articles), "--index", str(index)]
 
 

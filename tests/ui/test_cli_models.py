@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import ROOT
+from fakes import place
 from mcp import Client, StdioServerParameters
 from mcp_types import TextContent
 
@@ -283,6 +284,23 @@ def test_http_and_mcp_give_what_the_command_line_prints(home: Path) -> None:
                 assert timeless(content.text) == expected
 
     asyncio.run(talk())
+
+
+@needs_reader
+def test_an_index_in_milvus_is_asked_like_any_other(
+    home: Path, retriever: Retriever, tmp_path: Path
+) -> None:
+    where = ("--index", str(place(tmp_path, "milvus")))
+    done = pullquote(home, "index", "my articles", *where, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == retriever.manifest.articles
+    assert "is whole" in pullquote(home, "check", *where).stdout
+    answer = json.loads(pullquote(home, "ask", ANSWERABLE, *where, "--json").stdout)
+    assert "1,000" in answer["answer"]
+    for passage in answer["passages"]:
+        assert is_exact(retriever, passage, passage["text"])
+    done = pullquote(home, "calibrate", str(tmp_path), *where)
+    assert (done.returncode, "has no place for a threshold" in done.stderr) == (2, True)
 
 
 @needs_reader

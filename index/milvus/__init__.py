@@ -1,0 +1,1 @@
+"""An index in Milvus, for archives that are larger than one machine."""
