@@ -32,7 +32,8 @@ class OneArticle:
         k: int = 5,  # noqa: ARG002
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,  # noqa: ARG002
+        source: str | Sequence[str] | None = None,  # noqa: ARG002
+        article: str | Sequence[str] | None = None,  # noqa: ARG002
     ) -> list[Hit]:
         """The whole text; nothing where a range of dates is asked for."""
         if since or until:
