@@ -1,5 +1,6 @@
 """Articles in, ranked passages out: the retriever that other tools embed."""
 
+from pullquote.index.articles import new_article
 from pullquote.index.build import BuildReport, build_index
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import PullquoteError
@@ -16,4 +17,5 @@ __all__ = [
     "PullquoteError",
     "Retriever",
     "build_index",
+    "new_article",
 ]

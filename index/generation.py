@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,10 @@ from pullquote.index.lexical import LexicalIndex
 from pullquote.index.repeats import counted_once, stand_ins
 from pullquote.index.store import Layout, Manifest, Stamp, read_manifest, remedy, stamp_of
 from pullquote.index.types import Article, Hit
-from pullquote.index.vectors import VectorIndex
 from pullquote.index.writing import sweep
+
+if TYPE_CHECKING:
+    from pullquote.index.vectors import VectorIndex
 
 # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009).
 RRF_CONSTANT = 60
@@ -39,7 +42,7 @@ class Generation:
         manifest: Manifest,
         catalog: Catalog,
         words: LexicalIndex,
-        vectors: VectorIndex,
+        vectors: "VectorIndex",
         encoder: Encoder,
         files: ExitStack,
     ) -> None:
@@ -72,6 +75,8 @@ class Generation:
 
     @classmethod
     def _opened(cls, directory: Path, encoder: Encoder) -> "Generation":
+        from pullquote.index.vectors import VectorIndex  # FAISS, only when it is needed
+
         manifest = read_manifest(directory)
         if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
             raise IndexMismatchError(

@@ -1,9 +1,12 @@
 """Answer a question with quotes, or say that the articles do not answer it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.generation import checked
@@ -13,6 +16,7 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.candidates import CandidateFinder
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.followups import stands_alone, understood
+from pullquote.qa.narrowed import Narrowed
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
@@ -28,7 +32,13 @@ MARGIN_OVER_TIME = 8.0  # and by which the best answer of another article may
 
 
 class Assistant:
-    """Puts retriever, reader and calibration together."""
+    """Puts retriever, reader and calibration together; safe to use from many threads.
+
+    The methods that end in `_async` do the same in a thread, without holding up an event loop.
+
+        with Assistant.open(".pullquote") as assistant:
+            answer = assistant.ask("Why did Segarra turn to Malloy?")
+    """
 
     def __init__(
         self,
@@ -54,24 +64,66 @@ class Assistant:
             IndexMissingError, IndexMismatchError, IndexDamagedError: see Retriever.open.
             ModelError: the reader's files are missing or damaged.
         """
-        retriever = IndexRetriever.open(directory)
-        calibration = Calibration.of_index(Path(directory), threshold)
+        return cls.over(IndexRetriever.open(directory), threshold)
+
+    @classmethod
+    async def open_async(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
+        """An assistant over the index in a directory; see `open`."""
+        return await asyncio.to_thread(cls.open, directory, threshold)
+
+    @classmethod
+    def over(cls, retriever: IndexRetriever, threshold: float | None = None) -> "Assistant":
+        """An assistant over an index that is open already, such as one that articles are added to.
+
+        Raises:
+            IndexMismatchError, IndexDamagedError: the index's own threshold cannot be used.
+            ModelError: the reader's files are missing or damaged.
+        """
+        calibration = Calibration.of_index(retriever.directory, threshold)
         return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        article: str | Sequence[str] | None = None,
+    ) -> Answer:
         """The best distinct answers as quotes, or an abstention.
 
-        `history` is the conversation so far, oldest first; a question that leans on it is
-        understood with the terms of the turns that it leans on.
+        Args:
+            question: what the asker wants to know.
+            history: the conversation so far, oldest first; a question that leans on it is
+                understood with the terms of the turns that it leans on.
+            since: the first day of publication; undated articles are left out.
+            until: the last day; undated articles are left out.
+            source: the publication, whatever the case of its letters.
+            article: an article's id, or several.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
+            ClosedError: the assistant has been closed.
         """
-        return self._of_now()._ask(question, history)
+        narrowed = Narrowed(self._retriever, since, until, source, article)
+        return self._of_now(narrowed)._ask(question, history)
 
-    def _of_now(self) -> "Assistant":
+    async def ask_async(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        article: str | Sequence[str] | None = None,
+    ) -> Answer:
+        """The best distinct answers as quotes, or an abstention; see `ask`."""
+        return await asyncio.to_thread(self.ask, question, history, since, until, source, article)
+
+    def _of_now(self, retriever: Retriever) -> "Assistant":
         """The same over what the index holds now, so that a build meanwhile changes no answer."""
-        current = self._retriever.current()
+        current = retriever.current()
         return Assistant(current, self._reader, self._calibration, self._speller)
 
     def _ask(self, question: str, history: Sequence[Message]) -> Answer:
@@ -131,12 +183,27 @@ class Assistant:
 
         A calibration is fitted on these.
         """
-        found = self._of_now()._candidates.find(checked(question))
+        found = self._of_now(self._retriever)._candidates.find(checked(question))
         return found.hits, found.spans
 
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
         return self._retriever.article(article_id)
+
+    def close(self) -> None:
+        """Release the index's files; whatever is asked from then on raises ClosedError."""
+        self._retriever.close()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""

@@ -22,6 +22,7 @@ class Retriever(Protocol):
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages, best first."""
         ...
@@ -32,6 +33,10 @@ class Retriever(Protocol):
 
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
+        ...
+
+    def close(self) -> None:
+        """Release what is open."""
         ...
 
 

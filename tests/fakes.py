@@ -92,6 +92,7 @@ class FixedRetriever:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         def fits(published: date | None) -> bool:
             if since is None and until is None:
@@ -102,6 +103,9 @@ class FixedRetriever:
 
     def article(self, article_id: str) -> Article:
         return self._stored[article_id]
+
+    def close(self) -> None:
+        self._hits = []
 
 
 def hit(number: int, text: str, published: date | None = None, before: str = "") -> Hit:

@@ -80,6 +80,8 @@ def ensure_index(directory: Path, update: bool) -> None:
 
 
 def _changed(manifest: Manifest) -> bool:
+    if not manifest.source:  # a program gave the articles
+        return False
     try:
         return fingerprint(Path(manifest.source)) != manifest.fingerprint
     except SourceError:  # the folder is elsewhere now; the index answers all the same

@@ -34,6 +34,7 @@ class OneArticle:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,  # noqa: ARG002
+        article: str | Sequence[str] | None = None,  # noqa: ARG002
     ) -> list[Hit]:
         """At most k passages in the order of the text; none where a range of dates is asked for."""
         if since or until:
@@ -58,6 +59,9 @@ class OneArticle:
         if article_id != self._article.id:
             raise KeyError(article_id)
         return self._article
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def asking_own(

@@ -110,9 +110,10 @@ class OnThatDay:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         until = min(until, self.day) if until else self.day
-        hits = self.generation.search(question, k, since, until, source)
+        hits = self.generation.search(question, k, since, until, source, article)
         return [replace(hit, score=self.weight * hit.score) for hit in hits]
 
     def newest(self) -> date | None:
@@ -120,6 +121,9 @@ class OnThatDay:
 
     def article(self, article_id: str) -> Article:
         return self.generation.article(article_id)
+
+    def close(self) -> None:
+        self.generation.close()
 
 
 def main(
