@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +15,13 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.candidates import CandidateFinder
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.followups import stands_alone, understood
-from pullquote.qa.narrowed import Narrowed
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
 from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
-from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
+from pullquote.qa.types import EVERYTHING, Answer, Message, Quote, Span, Timeline, Within
+from pullquote.qa.within import NarrowedRetriever
 
 ANSWERS = 3  # shown at most, but for those of a timeline
 LISTED = 6  # shown at most where a list is asked for
@@ -83,13 +82,7 @@ class Assistant:
         return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
     def ask(
-        self,
-        question: str,
-        history: Sequence[Message] = (),
-        since: date | None = None,
-        until: date | None = None,
-        source: str | None = None,
-        article: str | Sequence[str] | None = None,
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
     ) -> Answer:
         """The best distinct answers as quotes, or an abstention.
 
@@ -97,33 +90,25 @@ class Assistant:
             question: what the asker wants to know.
             history: the conversation so far, oldest first; a question that leans on it is
                 understood with the terms of the turns that it leans on.
-            since: the first day of publication; undated articles are left out.
-            until: the last day; undated articles are left out.
-            source: the publication, whatever the case of its letters.
-            article: an article's id, or several.
+            within: which articles are asked.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
             ClosedError: the assistant has been closed.
         """
-        narrowed = Narrowed(self._retriever, since, until, source, article)
-        return self._of_now(narrowed)._ask(question, history)
+        return self._of_now(within)._ask(question, history)
 
     async def ask_async(
-        self,
-        question: str,
-        history: Sequence[Message] = (),
-        since: date | None = None,
-        until: date | None = None,
-        source: str | None = None,
-        article: str | Sequence[str] | None = None,
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
     ) -> Answer:
         """The best distinct answers as quotes, or an abstention; see `ask`."""
-        return await asyncio.to_thread(self.ask, question, history, since, until, source, article)
+        return await asyncio.to_thread(self.ask, question, history, within)
 
-    def _of_now(self, retriever: Retriever) -> "Assistant":
+    def _of_now(self, within: Within = EVERYTHING) -> "Assistant":
         """The same over what the index holds now, so that a build meanwhile changes no answer."""
-        current = retriever.current()
+        current: Retriever = self._retriever.current()
+        if within != EVERYTHING:
+            current = NarrowedRetriever(current, within)
         return Assistant(current, self._reader, self._calibration, self._speller)
 
     def _ask(self, question: str, history: Sequence[Message]) -> Answer:
@@ -183,7 +168,7 @@ class Assistant:
 
         A calibration is fitted on these.
         """
-        found = self._of_now(self._retriever)._candidates.find(checked(question))
+        found = self._of_now()._candidates.find(checked(question))
         return found.hits, found.spans
 
     def article(self, article_id: str) -> Article:

@@ -1,5 +1,6 @@
 """Haystack's filters as those of a search: days, a source, articles."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, TypedDict
 
@@ -17,7 +18,7 @@ class SearchFilters(TypedDict, total=False):
 
     since: date
     until: date
-    source: str
+    source: list[str]
     article: list[str]
 
 
@@ -25,8 +26,8 @@ def search_filters(filters: dict[str, Any] | None) -> SearchFilters:
     """The filters of a search.
 
     Args:
-        filters: a comparison of meta.published with a day, of meta.source with a name, or of
-            meta.article_id with an id (==) or several (in); or several of them joined by AND.
+        filters: a comparison of meta.published with a day, of meta.source or
+            meta.article_id with a name (==) or several (in); or several of them joined by AND.
 
     Raises:
         FilterError: they ask for something else.
@@ -35,12 +36,10 @@ def search_filters(filters: dict[str, Any] | None) -> SearchFilters:
     for field, operator, value in _conditions(filters):
         if field == "published" and operator in _DAYS:
             _narrow_days(found, operator, _day(value))
-        elif field == "source" and operator == "==" and isinstance(value, str):
-            if found.setdefault("source", value).casefold() != value.casefold():
-                found["article"] = []  # of two papers there is none
-        elif field == "article_id" and (ids := _ids(operator, value)) is not None:
-            known = found.get("article")
-            found["article"] = ids if known is None else [one for one in known if one in ids]
+        elif field == "source" and (names := _names(operator, value)) is not None:
+            found["source"] = _in_both(found.get("source"), names, str.casefold)
+        elif field == "article_id" and (names := _names(operator, value)) is not None:
+            found["article"] = _in_both(found.get("article"), names, str)
         else:
             raise _unknown(f"{field} {operator} {value!r}")
     return found
@@ -60,12 +59,19 @@ def _conditions(filters: Any) -> list[tuple[str, str, Any]]:
     return [(str(field).removeprefix("meta."), operator, value)]
 
 
-def _ids(operator: str, value: Any) -> list[str] | None:
+def _names(operator: str, value: Any) -> list[str] | None:
     if operator == "==" and isinstance(value, str):
         return [value]
     if operator == "in" and isinstance(value, list | tuple | set):
         return [str(one) for one in value]
     return None
+
+
+def _in_both(known: list[str] | None, names: list[str], alike: Callable[[str], str]) -> list[str]:
+    if known is None:
+        return names
+    fitting = {alike(name) for name in names}
+    return [name for name in known if alike(name) in fitting]
 
 
 def _narrow_days(found: SearchFilters, operator: str, day: date) -> None:
@@ -87,5 +93,5 @@ def _day(value: Any) -> date:
 def _unknown(what: str) -> FilterError:
     return FilterError(
         f"A search cannot be narrowed to {what}; use meta.published (==, <, <=, >, >=), "
-        "meta.source (==), meta.article_id (==, in), joined by AND."
+        "meta.source or meta.article_id (==, in), joined by AND."
     )

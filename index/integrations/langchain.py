@@ -35,7 +35,7 @@ class PullquoteRetriever(BaseRetriever):
     k: int = 5
     since: date | None = None
     until: date | None = None
-    source: str | None = None
+    source: str | list[str] | None = None
     article: str | list[str] | None = None
 
     @classmethod

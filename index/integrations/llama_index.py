@@ -36,7 +36,7 @@ class PullquoteRetriever(BaseRetriever):
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> None:
         """`retriever` is an opened one; for the others see its `search`."""

@@ -70,7 +70,7 @@ class NoWords(LexicalIndex):
         k: int,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        sources: Sequence[str] | None = None,
         articles: Sequence[str] | None = None,
     ) -> list[tuple[int, float]]:
         return []
@@ -109,7 +109,7 @@ class OnThatDay:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         until = min(until, self.day) if until else self.day

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fakes import FixedRetriever, HashingEncoder, SubstringReader, hit
@@ -17,7 +16,7 @@ from pullquote.index.build import build_index
 from pullquote.index.errors import ClosedError, QuestionError
 from pullquote.index.retriever import Retriever
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa import Answer, Assistant, Message
+from pullquote.qa import Answer, Assistant, Message, Within
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Span
@@ -454,39 +453,13 @@ def test_lists_are_quoted_to_the_letter_and_do_not_overlap(
 BRIDGE = {"Ann Olufsen": 3.0, "Ben Adeyemi": 2.0}
 
 
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        ({}, "Ann Olufsen"),
-        ({"since": date(2016, 1, 1)}, "Ben Adeyemi"),
-        ({"until": date(2016, 1, 1)}, "Ann Olufsen"),
-        ({"source": "the lamp"}, "Ben Adeyemi"),
-        ({"article": "bridge-2021.md"}, "Ben Adeyemi"),
-        ({"article": ["market.txt"]}, None),
-        ({"since": date(2030, 1, 1)}, None),
-    ],
-)
-def test_only_articles_that_fit_are_asked(
-    retriever: Retriever, filters: dict[str, Any], expected: str | None
-) -> None:
-    assistant = Assistant(retriever, SubstringReader(BRIDGE), EVEN)
-    answer = assistant.ask("Who is the mayor at the bridge?", **filters)
-    assert answer.text == expected
-    hits = retriever.search("Who is the mayor at the bridge?", 20, **filters)
-    assert {hit.passage for hit in answer.hits} == {hit.passage for hit in hits}
-
-
-def test_a_year_in_the_question_does_not_widen_a_filter(retriever: Retriever) -> None:
-    assistant = Assistant(retriever, SubstringReader(BRIDGE), EVEN)
-    answer = assistant.ask("Who was the mayor at the bridge in 2015?", since=date(2016, 1, 1))
-    assert {hit.article.id for hit in answer.hits} == {"bridge-2021.md"}
-
-
 def test_the_same_without_holding_up_an_event_loop(retriever: Retriever) -> None:
     assistant = Assistant(retriever, SubstringReader(BRIDGE), EVEN)
     question = "Who is the mayor at the bridge?"
-    answer = asyncio.run(assistant.ask_async(question, source="The Lamp"))
-    assert answer == assistant.ask(question, source="The Lamp")
+    lamp = Within(sources=("The Lamp",))
+    answer = asyncio.run(assistant.ask_async(question, within=lamp))
+    assert answer.text == "Ben Adeyemi"
+    assert answer == assistant.ask(question, within=lamp)
 
 
 def test_what_is_closed_says_so(retriever: Retriever) -> None:
