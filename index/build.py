@@ -54,6 +54,7 @@ def build_index(
     encoder: Encoder | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
     exact_up_to: int | None = None,
+    follow: bool = True,
 ) -> BuildReport:
     """Index all articles of a folder (or of one file) into a directory, in place of what is there.
 
@@ -67,6 +68,7 @@ def build_index(
         progress: is told how far the build is.
         exact_up_to: how many passages are searched one by one, 200,000 if it is not given; more are
             put into lists, which is faster and finds nearly the same.
+        follow: whether `serve` updates the index when the folder has changed.
 
     Raises:
         SourceError: the folder does not exist, or has no article that can be read.
@@ -87,7 +89,7 @@ def build_index(
                 progress,
                 exact_up_to,
                 source,
-                seen,
+                seen if follow else None,
             )
 
 
@@ -99,11 +101,11 @@ def write_generation(
     progress: Progress,
     exact_up_to: int | None = None,
     folder: Path | None = None,
-    seen: str = "",
+    seen: str | None = None,
 ) -> BuildReport:
     """Make these articles the index in a directory, which must be locked with `building`.
 
-    `folder` is where they come from and `seen` its fingerprint; none where a program gave them.
+    `folder` is where they come from and `seen` its fingerprint; without that it is not followed.
 
     Raises:
         SourceError: there is no article among them.
@@ -121,8 +123,8 @@ def write_generation(
                     dimension=encoder.dimension,
                     articles=report.articles,
                     passages=report.passages,
-                    source=str(folder.resolve()) if folder else "",
-                    fingerprint=seen,
+                    source=str(folder.resolve()) if folder and seen else "",
+                    fingerprint=seen or "",
                     files=stored_files(layout),
                 ),
             )

@@ -9,6 +9,7 @@ from pullquote.index.articles import fingerprint
 from pullquote.index.build import BuildReport, build_index
 from pullquote.index.errors import IndexBusyError, IndexMissingError, SourceError
 from pullquote.index.store import Manifest, read_manifest
+from pullquote.ui.piped import STANDARD_INPUT, from_file
 from pullquote.ui.progress import console, indexing_bar
 
 DEFAULT_INDEX = Path(".pullquote")
@@ -17,9 +18,13 @@ SHOWN = 20  # skipped files that are named
 
 
 def index_folder(source: Path, directory: Path) -> BuildReport:
-    """Index a folder with a progress bar, and list what was left out and why."""
-    with indexing_bar() as report:
-        built = build_index(source, directory, progress=report)
+    """Index a folder with a progress bar, and list what was left out and why.
+
+    The folder "-" is articles as JSON lines on standard input.
+    """
+    follow = source != STANDARD_INPUT
+    with from_file(source) as file, indexing_bar() as report:
+        built = build_index(file, directory, progress=report, follow=follow)
     console.print(
         f"Indexed {built.articles:,} articles ({built.passages:,} passages) "
         f"in {escape(str(directory))}.",
