@@ -18,7 +18,7 @@ class Reading(Questions):  # type: ignore[misc]
     def __init__(self, path: str) -> None:
         super().__init__(path, gpu=False)
         self.confidences: list[float] = []
-        network = self.model
+        network: Any = self.model  # type: ignore[has-type]
 
         def model(**tokens: torch.Tensor) -> Any:
             output = network(**tokens)
@@ -57,7 +57,7 @@ class Txtai:
         self.extractor = RAG(self.search, self.reader, output="flatten")
 
     def search(self, questions: list[str], _: int) -> list[list[dict[str, Any]]]:
-        self.found = self.embeddings.batchsearch(questions, PASSAGES)
+        self.found: list[list[dict[str, Any]]] = self.embeddings.batchsearch(questions, PASSAGES)
         return self.found
 
     def ask(self, question: str) -> Found:
