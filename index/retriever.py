@@ -7,16 +7,18 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from pullquote.index.build import BuildReport
 from pullquote.index.catalog import Catalog
-from pullquote.index.changing import change_index, make_index
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import ClosedError, PullquoteError
 from pullquote.index.generation import Generation
-from pullquote.index.reading import Progress
 from pullquote.index.store import Manifest, Stamp, stamp_of
 from pullquote.index.types import Article, Hit
+
+if TYPE_CHECKING:  # what builds is loaded when something is built
+    from pullquote.index.build import BuildReport
+    from pullquote.index.reading import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ class Retriever:
         directory: str | Path,
         articles: Iterable[Article],
         encoder: Encoder | None = None,
-        progress: Progress = _quiet,
+        progress: "Progress" = _quiet,
     ) -> "Retriever":
         """Index articles that the program has, in place of what is in the directory, and open it.
 
@@ -78,6 +80,8 @@ class Retriever:
             IndexBusyError: another build is writing to the directory.
             IndexDamagedError: the directory cannot be written.
         """
+        from pullquote.index.changing import make_index
+
         directory, encoder = Path(directory), encoder or MiniLMEncoder()
         make_index(articles, directory, encoder, progress)
         return cls.open(directory, encoder)
@@ -165,7 +169,7 @@ class Retriever:
         """At most k passages for a question, best first; see `search`."""
         return await asyncio.to_thread(self.search, question, k, since, until, source, article)
 
-    def add(self, articles: Iterable[Article], progress: Progress = _quiet) -> BuildReport:
+    def add(self, articles: Iterable[Article], progress: "Progress" = _quiet) -> "BuildReport":
         """Put articles into the index; one with the id of another takes its place.
 
         What is there already is copied and not embedded again, so many at once cost hardly more
@@ -186,12 +190,12 @@ class Retriever:
         return self._change(articles, (), progress)
 
     async def add_async(
-        self, articles: Iterable[Article], progress: Progress = _quiet
-    ) -> BuildReport:
+        self, articles: Iterable[Article], progress: "Progress" = _quiet
+    ) -> "BuildReport":
         """Put articles into the index; see `add`."""
         return await asyncio.to_thread(self.add, articles, progress)
 
-    def remove(self, article: str | Iterable[str], progress: Progress = _quiet) -> BuildReport:
+    def remove(self, article: str | Iterable[str], progress: "Progress" = _quiet) -> "BuildReport":
         """Take articles out of the index, by their ids; ids that it has not change nothing.
 
         Raises:
@@ -203,14 +207,16 @@ class Retriever:
         return self._change((), ids, progress)
 
     async def remove_async(
-        self, article: str | Iterable[str], progress: Progress = _quiet
-    ) -> BuildReport:
+        self, article: str | Iterable[str], progress: "Progress" = _quiet
+    ) -> "BuildReport":
         """Take articles out of the index, by their ids; see `remove`."""
         return await asyncio.to_thread(self.remove, article, progress)
 
     def _change(
-        self, added: Iterable[Article], removed: Sequence[str], progress: Progress
-    ) -> BuildReport:
+        self, added: Iterable[Article], removed: Sequence[str], progress: "Progress"
+    ) -> "BuildReport":
+        from pullquote.index.changing import change_index
+
         with self._changing:  # threads wait for each other; another process is told so
             self.current()
             report = change_index(self._directory, self._encoder, added, removed, progress)

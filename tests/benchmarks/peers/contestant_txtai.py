@@ -58,7 +58,7 @@ class Txtai:
 
     def search(self, questions: list[str], _: int) -> list[list[dict[str, Any]]]:
         self.found: list[list[dict[str, Any]]] = self.embeddings.batchsearch(questions, PASSAGES)
-        return self.found
+        return list(self.found)
 
     def ask(self, question: str) -> Found:
         self.reader.confidences.clear()
