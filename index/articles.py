@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,6 +45,53 @@ def read_articles(source: Path) -> Iterator[Article | Skipped]:
     exist, cannot be opened or holds no file.
     """
     return _read(files_of(source))
+
+
+def new_article(
+    id: str,  # noqa: A002
+    text: str,
+    title: str | None = None,
+    source: str | None = None,
+    published: date | None = None,
+    url: str | None = None,
+    path: str | None = None,
+) -> Article:
+    """An article that a program has, for `Retriever.add`.
+
+    Args:
+        id: the program's name for it, at most 1,000 characters; the same id again replaces it.
+        text: what passages and quotes are cut out of, character by character.
+        title: its headline; the beginning of the text if there is none.
+        source: the publication; the site of `url` if there is none.
+        published: its day.
+        url: where it is on the web.
+        path: where it is kept; the id if that is not given.
+
+    Raises:
+        ArticleError: the text is empty or has NUL characters, or the id is empty or too long.
+    """
+    wanted, text = _SURROGATE.sub("\ufffd", id), _SURROGATE.sub("\ufffd", text)
+    if not wanted.strip() or len(wanted) > _LONGEST_ID or "\0" in wanted:
+        raise ArticleError(
+            f"An article's id has 1 to {_LONGEST_ID:,} characters and no NUL; give it such a name."
+        )
+    if reason := _unusable(text):
+        raise ArticleError(f"The article {wanted} cannot be added. {reason}")
+    return Article(
+        id=wanted,
+        title=_one_line(title) or title_of(text),
+        text=text,
+        source=_one_line(source) or site_of(url),
+        published=published,
+        url=_one_line(url),
+        path=_one_line(path) or _one_line(wanted) or wanted,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def same_paper(source: str | None, other: str | None) -> bool:
+    """Whether one text under both names is one article; of two papers it is an article of each."""
+    return source is None or other is None or source.casefold() == other.casefold()
 
 
 def fingerprint(source: Path) -> str:
@@ -145,7 +193,7 @@ def _unusable(text: str) -> str | None:
 def _of_one_source(known: Iterable[tuple[str | None, str]], source: str | None) -> str | None:
     """The article that a text belongs to; one that two sources publish is an article of each."""
     for other, article_id in known:
-        if source is None or other is None or source.casefold() == other.casefold():
+        if same_paper(source, other):
             return article_id
     return None
 

@@ -1,22 +1,23 @@
 """Make an index of a folder of articles."""
 
+from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pullquote.index.articles import Skipped, fingerprint
+from pullquote.index.articles import Skipped, fingerprint, read_articles
 from pullquote.index.catalog import Catalog
 from pullquote.index.earlier import Earlier, EarlierIndex
 from pullquote.index.embedding import embedded
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import SourceError
-from pullquote.index.families import EXACT_UP_TO, write_vectors
 from pullquote.index.milvus.address import address_of
 from pullquote.index.reading import Progress, Read, Reading
 from pullquote.index.rows import RowWriter
 from pullquote.index.store import FORMAT, Layout, Manifest
+from pullquote.index.types import Article
 from pullquote.index.writing import building, new_generation, publish, stored_files, written
 
 AT_ONCE = 512  # passages that are embedded together; reading is ahead of that after a moment
@@ -53,7 +54,8 @@ def build_index(
     directory: str | Path,
     encoder: Encoder | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
-    exact_up_to: int = EXACT_UP_TO,
+    exact_up_to: int | None = None,
+    follow: bool = True,
 ) -> BuildReport:
     """Index all articles of a folder (or of one file) into a directory, in place of what is there.
 
@@ -66,8 +68,9 @@ def build_index(
             index in Milvus.
         encoder: what embeds passages; all-MiniLM-L6-v2 if none is given.
         progress: is told how far the build is.
-        exact_up_to: how many passages are searched one by one; more are put into lists, which is
-            faster and finds nearly the same. In Milvus it is always EXACT_UP_TO.
+        exact_up_to: how many passages are searched one by one, 200,000 if it is not given; more are
+            put into lists, which is faster and finds nearly the same. In Milvus it is 200,000.
+        follow: whether `serve` updates the index when the folder has changed.
 
     Raises:
         SourceError: the folder does not exist, or has no article that can be read.
@@ -83,15 +86,48 @@ def build_index(
         return build_in_milvus(Path(source), address, encoder, progress)
     source, directory = Path(source), Path(directory)
     seen = fingerprint(source)
-    with building(directory), new_generation(directory) as layout:
+    with building(directory):
         earlier = EarlierIndex.open(directory, encoder)
         with closing(earlier) if earlier else nullcontext():
-            report = fill(layout, source, encoder, earlier, progress)
+            return write_generation(
+                directory,
+                read_articles(source),
+                encoder,
+                earlier,
+                progress,
+                exact_up_to,
+                source,
+                seen if follow else None,
+            )
+
+
+def write_generation(
+    directory: Path,
+    articles: Iterable[Article | Skipped],
+    encoder: Encoder,
+    earlier: EarlierIndex | None,
+    progress: Progress,
+    exact_up_to: int | None = None,
+    folder: Path | None = None,
+    seen: str | None = None,
+) -> BuildReport:
+    """Make these articles the index in a directory, which must be locked with `building`.
+
+    `folder` is where they come from and `seen` its fingerprint; without that it is not followed.
+
+    Raises:
+        SourceError: there is no article among them.
+        IndexDamagedError: the directory cannot be written.
+    """
+    from pullquote.index.families import EXACT_UP_TO, write_vectors  # FAISS, only when it is needed
+
+    with new_generation(directory) as layout:
+        report = fill(layout, articles, encoder, earlier, progress, folder)
         with written(directory):
             write_vectors(
                 layout,
                 encoder.dimension,
-                exact_up_to,
+                EXACT_UP_TO if exact_up_to is None else exact_up_to,
                 lambda done, total: progress("vectors", done, total),
             )
         with written(directory):
@@ -104,8 +140,8 @@ def build_index(
                     dimension=encoder.dimension,
                     articles=report.articles,
                     passages=report.passages,
-                    source=str(source.resolve()),
-                    fingerprint=seen,
+                    source=str(folder.resolve()) if folder and seen else "",
+                    fingerprint=seen or "",
                     files=stored_files(layout),
                 ),
             )
@@ -114,19 +150,20 @@ def build_index(
 
 def fill(
     layout: Layout,
-    source: Path,
+    articles: Iterable[Article | Skipped],
     encoder: Encoder,
     earlier: Earlier | None,
     progress: Progress,
+    folder: Path | None = None,
 ) -> BuildReport:
     """Write the catalog, the words and the rows of a generation; raises as build_index does."""
     with written(layout.index):
         created = Catalog.create(layout.catalog)
     with closing(created) as catalog:
-        read = _embed(Reading(source, catalog, layout), layout, encoder, earlier, progress)
+        read = _embed(Reading(articles, catalog, layout), layout, encoder, earlier, progress)
     if not read.articles:
         reasons = "; ".join(f"{each.path}: {each.reason}" for each in read.skipped[:3])
-        raise SourceError(f"No article in {source} can be read. {reasons}")
+        raise SourceError(f"No article in {folder or 'what was given'} can be read. {reasons}")
     return BuildReport(
         read.articles,
         read.passages,

@@ -127,6 +127,16 @@ class Catalog:
             raise KeyError(place)
         return _article(rows[0])
 
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the order of their passages; only one is in memory at a time."""
+        last = 0
+        while rows := self._rows(
+            f"SELECT number, {_ARTICLE} FROM articles WHERE number > ? ORDER BY number LIMIT 1",  # noqa: S608
+            (last,),
+        ):
+            last = rows[0][0]
+            yield _article(rows[0][1:])
+
     def articles_of_text(self, sha256: str) -> list[Article]:
         """The articles whose text has that SHA-256."""
         rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE sha256 = ?", (sha256,))  # noqa: S608

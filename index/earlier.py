@@ -34,7 +34,7 @@ class EarlierIndex:
     """What need not be embedded again, because nothing that it was made of has changed."""
 
     def __init__(self, catalog: Catalog, rows: NDArray[np.float16], articles: int) -> None:
-        self._catalog = catalog
+        self.catalog = catalog
         self._rows = rows  # (passages, dimension), by the passages' ids less 1
         self.articles = articles
 
@@ -59,7 +59,7 @@ class EarlierIndex:
     def had(self, article: Article) -> bool | None:
         """Whether the article was in it as it is now; None if it was not in it at all."""
         try:
-            return indexed(self._catalog.article(article.id)) == indexed(article)
+            return indexed(self.catalog.article(article.id)) == indexed(article)
         except KeyError:
             return None
 
@@ -81,15 +81,15 @@ class EarlierIndex:
 
     def close(self) -> None:
         """Release the files; nothing can be asked any more."""
-        self._catalog.close()
+        self.catalog.close()
         self._rows = self._rows[:0].copy()  # or whoever still knows this object keeps the file
 
     def _passages_like(self, article: Article) -> dict[tuple[int, int], int]:
         return {
             (passage.start, passage.end): passage.id
-            for earlier in self._catalog.articles_of_text(article.sha256)
+            for earlier in self.catalog.articles_of_text(article.sha256)
             if indexed(earlier) == indexed(article)
-            for passage in self._catalog.passages_of(earlier)
+            for passage in self.catalog.passages_of(earlier)
         }
 
 

@@ -37,6 +37,10 @@ class ModelError(PullquoteError):
     """A model's files are missing, or are not the ones that were shipped."""
 
 
+class ClosedError(PullquoteError):
+    """It has been closed; open it again."""
+
+
 class QuestionError(PullquoteError):
     """The question cannot be asked: it is empty or far too long."""
 

@@ -9,8 +9,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import pypdf.errors
-import trafilatura
 import yaml
 
 from pullquote.index.decoding import decoded
@@ -96,6 +94,8 @@ def html_draft(data: bytes) -> Draft:
 
     Raises ArticleError where no such text is found.
     """
+    import trafilatura  # here, and pypdf below: they take longer to load than all the rest
+
     page = decoded(data, _declared(data))
     found: Any  # the annotation allows a dict, which only a deprecated option gives
     try:
@@ -120,6 +120,8 @@ def _declared(data: bytes) -> str:
 
 def _stated_date(page: str, url: str | None) -> date | None:
     """The date in the page's head, data or byline; the story is taken out before looking."""
+    import trafilatura
+
     tree = trafilatura.load_html(page)
     if tree is None:
         return None
@@ -143,6 +145,8 @@ def pdf_draft(data: bytes) -> Draft:
 
     Raises ArticleError where it is broken, locked, or has no text.
     """
+    import pypdf.errors
+
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -3,14 +3,13 @@
 What has been read waits on the disk and not in memory, so reading may run ahead as far as it can.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Condition, Event
 
-from pullquote.index.articles import Skipped, read_articles
+from pullquote.index.articles import Skipped
 from pullquote.index.catalog import Catalog
 from pullquote.index.earlier import Earlier
 from pullquote.index.lexical import LexicalIndex, LexicalWriter
@@ -42,8 +41,10 @@ class Read:
 class Reading:
     """Articles on their way into a catalog and an index of words."""
 
-    def __init__(self, source: Path, catalog: Catalog, layout: Layout) -> None:
-        self._source = source
+    def __init__(
+        self, articles: Iterable[Article | Skipped], catalog: Catalog, layout: Layout
+    ) -> None:
+        self._articles = articles
         self._catalog = catalog
         self._layout = layout
         self._read = Read()
@@ -118,7 +119,7 @@ class Reading:
         self, words: LexicalWriter, earlier: Earlier | None, progress: Progress
     ) -> Stories:
         stories = Stories(self._catalog.article_at)
-        for item in read_articles(self._source):
+        for item in self._articles:
             if self._stopped.is_set():
                 break
             if isinstance(item, Skipped):
@@ -130,6 +131,8 @@ class Reading:
             spans = story_spans(item.text)
             with written(self._layout.index):
                 stored = self._catalog.add(item, spans)
+                for path in item.other_paths:
+                    self._catalog.add_path(item.id, path)
                 words.add(item, header_of(item), stored)
                 stories.add(item)
             same = earlier.had(item) if earlier else None

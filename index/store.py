@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 
 FORMAT = 4
@@ -79,7 +77,7 @@ class Manifest:
     dimension: int
     articles: int
     passages: int
-    source: str  # the folder that was indexed
+    source: str  # the folder that was indexed; "" where a program gave the articles
     fingerprint: str  # of that folder's files at the time
     files: dict[str, StoredFile]  # of the generation, by their relative paths
 
@@ -101,6 +99,8 @@ def read_manifest(directory: Path) -> Manifest:
         IndexMismatchError: it is of another format version.
         IndexDamagedError: it cannot be read, or files are missing or cut short.
     """
+    from pydantic import TypeAdapter  # here, so that importing pullquote.index stays fast
+
     file = directory / "manifest.json"
     if not file.exists():
         raise IndexMissingError(
@@ -148,7 +148,7 @@ def check(directory: Path) -> Manifest:
 
 def remedy(index: object, source: str = "FOLDER") -> str:
     """The command that makes the index anew."""
-    names = f"{shlex.quote(source)} --index {shlex.quote(str(index))}"
+    names = f"{shlex.quote(source or 'FOLDER')} --index {shlex.quote(str(index))}"
     return f"make it again with: pullquote index {names}"
 
 

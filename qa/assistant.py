@@ -1,9 +1,11 @@
 """Answer a question with quotes, or say that the articles do not answer it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.generation import checked
@@ -29,7 +31,13 @@ MARGIN_OVER_TIME = 8.0  # and by which the best answer of another article may
 
 
 class Assistant:
-    """Puts retriever, reader and calibration together."""
+    """Puts retriever, reader and calibration together; safe to use from many threads.
+
+    The methods that end in `_async` do the same in a thread, without holding up an event loop.
+
+        with Assistant.open(".pullquote") as assistant:
+            answer = assistant.ask("Why did Segarra turn to Malloy?")
+    """
 
     def __init__(
         self,
@@ -55,8 +63,22 @@ class Assistant:
             IndexMissingError, IndexMismatchError, IndexDamagedError: see Retriever.open.
             ModelError: the reader's files are missing or damaged.
         """
-        retriever = IndexRetriever.open(directory)
-        calibration = Calibration.of_index(Path(directory), threshold)
+        return cls.over(IndexRetriever.open(directory), threshold)
+
+    @classmethod
+    async def open_async(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
+        """An assistant over the index in a directory; see `open`."""
+        return await asyncio.to_thread(cls.open, directory, threshold)
+
+    @classmethod
+    def over(cls, retriever: IndexRetriever, threshold: float | None = None) -> "Assistant":
+        """An assistant over an index that is open already, such as one that articles are added to.
+
+        Raises:
+            IndexMismatchError, IndexDamagedError: the index's own threshold cannot be used.
+            ModelError: the reader's files are missing or damaged.
+        """
+        calibration = Calibration.of_index(retriever.directory, threshold)
         return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
     def ask(
@@ -64,14 +86,23 @@ class Assistant:
     ) -> Answer:
         """The best distinct answers as quotes, or an abstention.
 
-        `history` is the conversation so far, oldest first; a question that leans on it is
-        understood with the terms of the turns that it leans on. Only articles that are `within`
-        are asked.
+        Args:
+            question: what the asker wants to know.
+            history: the conversation so far, oldest first; a question that leans on it is
+                understood with the terms of the turns that it leans on.
+            within: which articles are asked.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
+            ClosedError: the assistant has been closed.
         """
         return self._of_now(within)._ask(question, history)
+
+    async def ask_async(
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
+    ) -> Answer:
+        """The best distinct answers as quotes, or an abstention; see `ask`."""
+        return await asyncio.to_thread(self.ask, question, history, within)
 
     def _of_now(self, within: Within = EVERYTHING) -> "Assistant":
         """The same over what the index holds now, so that a build meanwhile changes no answer."""
@@ -143,6 +174,21 @@ class Assistant:
     def article(self, article_id: str) -> Article:
         """The article as it is stored; raises KeyError."""
         return self._retriever.article(article_id)
+
+    def close(self) -> None:
+        """Release the index's files; whatever is asked from then on raises ClosedError."""
+        self._retriever.close()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def _answered(self, history: Sequence[Message]) -> Message:
         """The last turn with its answer, which a caller with questions alone leaves out."""

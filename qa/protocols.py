@@ -35,6 +35,10 @@ class Retriever(Protocol):
         """The article as it is stored; raises KeyError."""
         ...
 
+    def close(self) -> None:
+        """Release what is open."""
+        ...
+
 
 class Reader(Protocol):
     """Lifts answers out of passages."""

@@ -51,6 +51,10 @@ class NarrowedRetriever:
         """The article as it is stored; raises KeyError."""
         return self._retriever.article(article_id)
 
+    def close(self) -> None:
+        """Release what is open."""
+        self._retriever.close()
+
     def _day(self, article_id: str) -> date | None:
         try:
             return self._retriever.article(article_id).published

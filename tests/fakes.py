@@ -115,6 +115,9 @@ class FixedRetriever:
     def article(self, article_id: str) -> Article:
         return self._stored[article_id]
 
+    def close(self) -> None:
+        self._hits = []
+
 
 def hit(number: int, text: str, published: date | None = None, before: str = "") -> Hit:
     """A hit for a passage that stands behind some other text of its article."""

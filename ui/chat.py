@@ -22,7 +22,7 @@ def chat_of(assistant: Assistant, retriever: Retriever) -> "gr.Blocks":
         assistant,
         assistant.article,
         partial(_about, retriever),
-        _examples(Path(retriever.manifest.source)),
+        _examples(retriever.manifest.source),
     )
 
 
@@ -32,9 +32,11 @@ def _about(retriever: Retriever) -> Collection:
     return Collection(index.manifest.articles, tuple(index.catalog.sources()), first, last)
 
 
-def _examples(folder: Path) -> list[str]:
+def _examples(folder: str) -> list[str]:
+    if not folder:  # a program gave the articles
+        return []
     try:
-        lines = (folder / EXAMPLES).read_text(encoding="utf-8").splitlines()
+        lines = (Path(folder) / EXAMPLES).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
     return [line.strip() for line in lines if line.strip()][:SHOWN]

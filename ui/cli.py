@@ -1,7 +1,6 @@
 """The command line: pullquote index, watch, ask, search, serve, mcp, check, eval, calibrate."""
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,8 +8,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pullquote.index.errors import PullquoteError, QuestionError
+from pullquote.index.errors import PullquoteError
 from pullquote.ui.indexing import DEFAULT_INDEX, ensure_index, index_folder
+from pullquote.ui.options import (
+    Article,
+    AsJson,
+    Index,
+    Since,
+    Source,
+    Threshold,
+    Until,
+    examples,
+    within,
+)
 
 if TYPE_CHECKING:
     from pullquote.qa import Assistant
@@ -22,108 +32,111 @@ app = typer.Typer(
 )
 out = Console(highlight=False, soft_wrap=True)
 
-Index = Annotated[
-    Path, typer.Option("--index", help="Directory of the index, or milvus://HOST:PORT/NAME.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Threshold = Annotated[
-    float | None,
-    typer.Option(min=0, max=1, help="Abstain below this confidence; 0 always answers."),
-]
-
 ANSWERED, ABSTAINED, ERROR = 0, 1, 2
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "pullquote index FOLDER",
+        "pullquote index articles.jsonl.gz --index DIR --json",
+        "jq -c '{id, title, text}' *.json | pullquote index -",
+    )
+)
 def index(
-    folder: Annotated[Path, typer.Argument(help="Folder (or one file) of articles.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder (or one file) of articles; - reads JSON lines.")
+    ],
     directory: Index = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Index a folder of .txt, .md, .html, .pdf and .jsonl articles."""
     built = index_folder(folder, directory)
     if as_json:
-        skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
-        counts = ("articles", "passages", "added", "changed", "unchanged", "removed", "failed")
-        _print_json({**{name: getattr(built, name) for name in counts}, "skipped": skipped})
+        from pullquote.ui.json_format import report_json
+
+        _print_json(report_json(built))
 
 
-@app.command()
+@app.command(
+    epilog=examples("pullquote watch FOLDER", "pullquote watch FOLDER --json | jq .articles")
+)
 def watch(
     folder: Annotated[Path, typer.Argument(help="Folder (or one file) of articles.")],
     directory: Index = DEFAULT_INDEX,
+    as_json: AsJson = False,
 ) -> None:
     """Keep an index current while its articles change; a chat that is open follows."""
     from pullquote.ui.watching import watch_folder
 
-    watch_folder(folder, directory)
+    watch_folder(folder, directory, as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        'pullquote ask "Who was mayor in 2017?" --since 2017-01-01',
+        'pullquote ask "And the police chief?" --history "Who was mayor in 2017?"',
+        "pullquote ask --questions questions.jsonl --json",
+        "pullquote ask - --json < questions.txt | jq .answer",
+    )
+)
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know.")] = "",
+    question: Annotated[
+        str, typer.Argument(help="What you want to know; - reads a question a line.")
+    ] = "",
     directory: Index = DEFAULT_INDEX,
     history: Annotated[
         list[str] | None, typer.Option(help="An earlier question; may be repeated, oldest first.")
     ] = None,
     questions: Annotated[
-        Path | None, typer.Option(help="Ask every line of a JSON-lines file instead.")
+        Path | None, typer.Option(help="Ask every line of a JSON-lines file (or -) instead.")
     ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    article: Article = None,
     threshold: Threshold = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
-    from pullquote.index.generation import checked
-    from pullquote.qa.types import Message
-    from pullquote.ui.batch import Asked, read_batch
-    from pullquote.ui.json_format import answer_json
-    from pullquote.ui.terminal import print_answer
+    from pullquote.ui.asking import ask_all, batch_of
 
-    if questions is None and not question.strip():
-        raise QuestionError('The question is empty; ask with: pullquote ask "Who …?"')
-    # What is wrong with the questions is said before the models are loaded.
-    if questions is None:
-        batch = [Asked(None, checked(question), [Message(earlier) for earlier in history or ()])]
-    else:
-        batch = list(read_batch(questions))
+    batch = batch_of(question, questions, history or ())
     ensure_index(directory, update=False)
-    assistant = _assistant(directory, threshold)
-    answered = False
-    for asked in batch:
-        started = time.perf_counter()
-        answer = assistant.ask(asked.question, asked.history)
-        answered = answered or answer.text is not None
-        if as_json:
-            _print_json(answer_json(answer, time.perf_counter() - started, asked.id))
-        else:
-            print_answer(answer, out)
+    fit = within(since, until, source, article)
+    answered = ask_all(batch, _assistant(directory, threshold), fit, None if as_json else out)
     if not answered:
         raise typer.Exit(ABSTAINED)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        'pullquote search "gun violence" -k 20',
+        "pullquote search homicides --since 2017-01-01 --source 'Hartford Courant'",
+        "pullquote search - --json < questions.txt | jq -c 'map(.path)'",
+    )
+)
 def search(
-    question: Annotated[str, typer.Argument(help="What to look for.")],
+    question: Annotated[str, typer.Argument(help="What to look for; - reads a question a line.")],
     directory: Index = DEFAULT_INDEX,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 5,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    article: Article = None,
     as_json: AsJson = False,
 ) -> None:
     """Find passages without reading them. Exit code: 0 found, 1 nothing, 2 error."""
     from pullquote.index import Retriever
-    from pullquote.ui.json_format import hits_json
-    from pullquote.ui.terminal import print_hits
+    from pullquote.ui.asking import search_all
 
     ensure_index(directory, update=False)
-    hits = Retriever.open(directory).search(question, k)
-    if as_json:
-        _print_json(hits_json(hits))
-    else:
-        print_hits(hits, out)
-    if not hits:
+    retriever, fit = Retriever.open(directory), within(since, until, source, article)
+    found = search_all(question, retriever, k, fit, None if as_json else out)
+    if not found:
         raise typer.Exit(ABSTAINED)
 
 
-@app.command()
+@app.command(epilog=examples("pullquote serve", "pullquote serve --port 8080 --no-browser"))
 def serve(
     directory: Index = DEFAULT_INDEX,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -145,7 +158,7 @@ def serve(
     serve_app(chat_of(assistant, retriever), host, port, open_browser, api)
 
 
-@app.command()
+@app.command(epilog=examples("pullquote mcp --index DIR", "pullquote mcp --http --port 7861"))
 def mcp(
     directory: Index = DEFAULT_INDEX,
     http: Annotated[bool, typer.Option("--http", help="Over HTTP, not standard input.")] = False,
@@ -168,7 +181,7 @@ def mcp(
         serve_stdio(server)
 
 
-@app.command()
+@app.command(epilog=examples("pullquote check", "pullquote check --index DIR --json"))
 def check(directory: Index = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     """Read the whole index and say whether it is as it was written."""
     from pullquote.index.milvus.address import address_of
@@ -183,9 +196,18 @@ def check(directory: Index = DEFAULT_INDEX, as_json: AsJson = False) -> None:
         out.print(f"The index in {place} is whole: {whole}.", highlight=False)
 
 
-@app.command(name="eval")
+@app.command(
+    name="eval",
+    epilog=examples(
+        "pullquote eval dev-v2.0.json --own",
+        "pullquote eval mine.jsonl --index DIR --report PAGE",
+        "zcat dev-v2.0.json.gz | pullquote eval - --json",
+    ),
+)
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="SQuAD .json(.gz), or .jsonl with --index.")],
+    file: Annotated[
+        Path, typer.Argument(help="SQuAD .json(.gz), or .jsonl with --index; - reads either.")
+    ],
     directory: Index = DEFAULT_INDEX,
     own: Annotated[
         bool, typer.Option("--own", help="Read each question against its own paragraph only.")
@@ -198,28 +220,37 @@ def evaluate(
 ) -> None:
     """Measure answers, abstentions and recall on questions with known answers."""
     from pullquote.ui.measure import measure, print_evaluation
+    from pullquote.ui.piped import from_file
     from pullquote.ui.report import write_report
 
-    evaluation = measure(file, directory, own, threshold)
+    with from_file(file) as questions:
+        evaluation = measure(questions, directory, own, threshold)
     if report:
-        write_report(evaluation, file.name, report)
+        write_report(evaluation, questions.name, report)
     if as_json:
         _print_json(evaluation.to_json())
     else:
         print_evaluation(evaluation, out)
 
 
-@app.command()
+@app.command(
+    epilog=examples("pullquote calibrate mine.jsonl", "pullquote calibrate - --json < mine.jsonl")
+)
 def calibrate(
-    file: Annotated[Path, typer.Argument(help="JSON lines: question, answers ([]: none).")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSON lines: question, answers (none: not in the articles); or -."),
+    ],
     directory: Index = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Fit the confidence below which to abstain to your own questions, and keep it."""
     from pullquote.ui.calibrating import calibrate as fit
     from pullquote.ui.calibrating import print_fit
+    from pullquote.ui.piped import from_file
 
-    fitted = fit(file, directory)
+    with from_file(file) as questions:
+        fitted = fit(questions, directory)
     if as_json:
         _print_json(fitted.to_json())
     else:
@@ -233,16 +264,15 @@ def _assistant(directory: Path, threshold: float | None) -> "Assistant":
 
 
 def _print_json(value: Any) -> None:
-    from pullquote.ui.json_format import json_text
+    from pullquote.ui.json_format import print_json
 
-    # Not through rich: it would wrap and colour.
-    print(json_text(value))
+    print_json(value)
 
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one line on standard error."""
     try:
-        app()
+        app(prog_name="pullquote")
     except PullquoteError as error:
         print(f"pullquote: {error}", file=sys.stderr)
         sys.exit(ERROR)

@@ -11,6 +11,7 @@ from pullquote.index.errors import IndexBusyError, IndexMissingError, SourceErro
 from pullquote.index.milvus.address import address_of
 from pullquote.index.places import manifest_of
 from pullquote.index.store import Manifest
+from pullquote.ui.piped import STANDARD_INPUT, from_file
 from pullquote.ui.progress import console, indexing_bar
 
 DEFAULT_INDEX = Path(".pullquote")
@@ -19,9 +20,13 @@ SHOWN = 20  # skipped files that are named
 
 
 def index_folder(source: Path, directory: Path) -> BuildReport:
-    """Index a folder with a progress bar, and list what was left out and why."""
-    with indexing_bar() as report:
-        built = build_index(source, directory, progress=report)
+    """Index a folder with a progress bar, and list what was left out and why.
+
+    The folder "-" is articles as JSON lines on standard input.
+    """
+    follow = source != STANDARD_INPUT
+    with from_file(source) as file, indexing_bar() as report:
+        built = build_index(file, directory, progress=report, follow=follow)
     console.print(
         f"Indexed {built.articles:,} articles ({built.passages:,} passages) "
         f"in {escape(str(address_of(directory) or directory))}.",
@@ -83,6 +88,8 @@ def ensure_index(directory: Path, update: bool) -> None:
 
 
 def _changed(manifest: Manifest) -> bool:
+    if not manifest.source:  # a program gave the articles
+        return False
     try:
         return fingerprint(Path(manifest.source)) != manifest.fingerprint
     except SourceError:  # the folder is elsewhere now; the index answers all the same

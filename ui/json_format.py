@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from pullquote.index.build import BuildReport
 from pullquote.index.types import Article, Hit
 from pullquote.qa.types import Answer, Citation, Quote, Speaker, Timeline
 
@@ -13,6 +14,11 @@ from pullquote.qa.types import Answer, Citation, Quote, Speaker, Timeline
 def json_text(value: Any) -> str:
     """The JSON as text, the same bytes everywhere: letters as they are, a space after , and :."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def print_json(value: Any) -> None:
+    """Print it in a line, at once: whoever reads the pipe need not wait for the end."""
+    print(json_text(value), flush=True)  # not through rich, which would wrap and colour
 
 
 def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
@@ -51,6 +57,13 @@ def hits_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
         }
         for hit in hits
     ]
+
+
+def report_json(built: BuildReport) -> dict[str, Any]:
+    """What went into an index and what did not."""
+    counts = ("articles", "passages", "added", "changed", "unchanged", "removed", "failed")
+    skipped = [{"path": item.path, "reason": item.reason} for item in built.skipped]
+    return {**{name: getattr(built, name) for name in counts}, "skipped": skipped}
 
 
 def article_json(article: Article) -> dict[str, Any]:

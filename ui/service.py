@@ -10,10 +10,7 @@ from pullquote.index import Retriever
 from pullquote.index.errors import PullquoteError
 from pullquote.index.types import Article, Hit
 from pullquote.qa import Assistant
-from pullquote.qa.calibration import Calibration
 from pullquote.qa.protocols import Answering
-from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Message
 from pullquote.ui.json_format import answer_json, article_json, hits_json
 
@@ -113,7 +110,6 @@ def opened(directory: Path, threshold: float | None) -> tuple[Assistant, Retriev
         IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError: see Assistant.open.
     """
     retriever = Retriever.open(directory)
-    calibration = Calibration.of_index(directory, threshold)
-    assistant = Assistant(retriever, ExtractiveReader.open(), calibration, Speller.open())
+    assistant = Assistant.over(retriever, threshold)
     assistant.ask("Who?")  # so that the first question does not wait for the models
     return assistant, retriever

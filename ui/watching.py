@@ -1,6 +1,7 @@
 """`pullquote watch`: keep an index current while its folder changes."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pullquote.index.build import BuildReport, build_index
 from pullquote.index.encoder import Encoder, MiniLMEncoder
 from pullquote.index.errors import IndexBusyError, PullquoteError, SourceError
 from pullquote.index.places import manifest_of
+from pullquote.ui.json_format import json_text, report_json
 from pullquote.ui.progress import indexing_bar
 
 TICK = 500  # milliseconds until an update that had to wait for another build is tried again
@@ -18,8 +20,10 @@ TICK = 500  # milliseconds until an update that had to wait for another build is
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # a file's name may hold any
 
 
-def watch_folder(source: Path, directory: Path) -> None:
+def watch_folder(source: Path, directory: Path, as_json: bool = False) -> None:
     """Index a folder, and again whenever it has changed; prints one line for each update.
+
+    As JSON, that is all that is printed, and what else there is to say goes to standard error.
 
     Goes on until it is interrupted. What is wrong at the first update ends it; later it is said,
     and the index stays as it was.
@@ -29,20 +33,22 @@ def watch_folder(source: Path, directory: Path) -> None:
         PullquoteError: the first update failed, see build_index.
     """
     try:
-        _watch(source, directory)
+        _watch(source, directory, as_json)
     except KeyboardInterrupt:
-        _say("Stopped.")
+        _say("Stopped.", aside=as_json)
 
 
-def _watch(source: Path, directory: Path) -> None:
+def _watch(source: Path, directory: Path, as_json: bool) -> None:
     encoder = MiniLMEncoder()
     due, watching, said = True, False, ""
     for changed in _changes(source, directory):
         if not (due or changed):
             continue
-        due = False
+        due, aside = False, as_json
         try:
-            line = _update(source, directory, encoder)
+            built = _update(source, directory, encoder)
+            aside = False
+            line = _told(built, as_json) if built else ""
         except IndexBusyError as error:
             due, line = True, str(error)
         except PullquoteError as error:
@@ -50,11 +56,11 @@ def _watch(source: Path, directory: Path) -> None:
                 raise
             line = str(error)
         if line and not (due and line == said):
-            _say(line)
+            _say(line, aside)
         said = line
         if not (due or watching):
             watching = True
-            _say(f"Watching {source}; Ctrl+C stops it.")
+            _say(f"Watching {source}; Ctrl+C stops it.", aside=as_json)
 
 
 def _changes(source: Path, directory: Path) -> Iterator[bool]:
@@ -86,12 +92,12 @@ def _changes(source: Path, directory: Path) -> Iterator[bool]:
         ) from error
 
 
-def _update(source: Path, directory: Path, encoder: Encoder) -> str:
-    """What an update did, in a line; empty where the index was current."""
+def _update(source: Path, directory: Path, encoder: Encoder) -> BuildReport | None:
+    """What an update did; None where the index was current."""
     if _is_current(source, directory, encoder):
-        return ""
+        return None
     with indexing_bar(transient=True) as progress:
-        return _told(build_index(source, directory, encoder, progress))
+        return build_index(source, directory, encoder, progress)
 
 
 def _is_current(source: Path, directory: Path, encoder: Encoder) -> bool:
@@ -104,7 +110,9 @@ def _is_current(source: Path, directory: Path, encoder: Encoder) -> bool:
     return made == (str(source.resolve()), encoder.name, encoder.dimension, seen)
 
 
-def _told(built: BuildReport) -> str:
+def _told(built: BuildReport, as_json: bool) -> str:
+    if as_json:
+        return json_text(report_json(built))
     failed = f"{built.failed:,} failed"
     if built.failed:
         first = next(one for one in built.skipped if one.same_as is None)
@@ -115,6 +123,6 @@ def _told(built: BuildReport) -> str:
     )
 
 
-def _say(line: str) -> None:
+def _say(line: str, aside: bool = False) -> None:
     # Not through rich: interrupted while it prints, it prints the line again.
-    print(_CONTROL.sub("\ufffd", line), flush=True)
+    print(_CONTROL.sub("\ufffd", line), file=sys.stderr if aside else sys.stdout, flush=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.index.articles import fingerprint
+from pullquote.index.articles import fingerprint, read_articles
 from pullquote.index.build import BuildReport, fill
 from pullquote.index.catalog import Catalog
 from pullquote.index.earlier import indexed
@@ -72,7 +72,7 @@ def build_in_milvus(
         layout = Layout(Path(scratch) / "generation")
         layout.words.mkdir(parents=True)
         earlier = EarlierInMilvus.open(client, address, encoder)
-        report = fill(layout, source, encoder, earlier, progress)
+        report = fill(layout, read_articles(source), encoder, earlier, progress, source)
         names = Names.new(address.name)
         try:
             with closing(Catalog.open(layout.catalog)) as catalog, asking(address):

@@ -52,6 +52,9 @@ class OneArticle:
             raise KeyError(article_id)
         return self._article
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def own_assistants(
     articles: Sequence[Article],

@@ -126,6 +126,9 @@ class OnThatDay:
     def article(self, article_id: str) -> Article:
         return self.generation.article(article_id)
 
+    def close(self) -> None:
+        self.generation.close()
+
 
 def main(
     questions: Annotated[Path, typer.Argument()],

@@ -1,5 +1,6 @@
 """Answers are quotes, cited to the letter, or there is none."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.index.build import build_index
-from pullquote.index.errors import QuestionError
+from pullquote.index.errors import ClosedError, QuestionError
 from pullquote.index.retriever import Retriever
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa import Answer, Assistant, Message
+from pullquote.qa import Answer, Assistant, Message, Within
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.spelling import Speller
 from pullquote.qa.types import Span
@@ -447,3 +448,22 @@ def test_lists_are_quoted_to_the_letter_and_do_not_overlap(
             assert found.article.text[one.start : one.end] == one.quote
     for (_, end), (start, _) in pairwise(sorted(places)):
         assert end <= start
+
+
+BRIDGE = {"Ann Olufsen": 3.0, "Ben Adeyemi": 2.0}
+
+
+def test_the_same_without_holding_up_an_event_loop(retriever: Retriever) -> None:
+    assistant = Assistant(retriever, SubstringReader(BRIDGE), EVEN)
+    question = "Who is the mayor at the bridge?"
+    lamp = Within(sources=("The Lamp",))
+    answer = asyncio.run(assistant.ask_async(question, within=lamp))
+    assert answer.text == "Ben Adeyemi"
+    assert answer == assistant.ask(question, within=lamp)
+
+
+def test_what_is_closed_says_so(retriever: Retriever) -> None:
+    with Assistant(retriever, SubstringReader(BRIDGE), EVEN) as assistant:
+        assert assistant.ask("Who is the mayor at the bridge?").text
+    with pytest.raises(ClosedError, match="open it again"):
+        assistant.ask("Who?")

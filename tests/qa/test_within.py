@@ -29,7 +29,7 @@ class Recorder(FixedRetriever):
     def current(self) -> "Recorder":
         return self
 
-    def search(self, question: str, k: int = 5, *filters: object) -> list[Hit]:  # type: ignore[override]
+    def search(self, question: str, k: int = 5, *filters: object) -> list[Hit]:
         self.asked.append(filters)
         return []
 

@@ -243,6 +243,28 @@ def test_a_file_of_questions(home: Path, tmp_path: Path) -> None:
 
 
 @needs_reader
+def test_questions_through_a_pipe_of_some_articles(home: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pullquote.ui.cli", "ask", "-", "--json"),
+            *("--index", "my index", "--since", "2024-01-01", "--threshold", "0"),
+        ],
+        cwd=home,
+        input=f"{ANSWERABLE}\nWho was shot in 2017?\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["1", "2"]
+    for answer in answers:
+        assert {passage["path"] for passage in answer["passages"]} == {
+            "two-men-killed-overnight-2024-08.md"
+        }
+
+
+@needs_reader
 def test_a_file_of_questions_without_answers(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(json.dumps({"question": UNANSWERABLE}), encoding="utf-8")

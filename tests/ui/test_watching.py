@@ -1,5 +1,6 @@
 """An index that is kept current by a process of its own, over files that really come and go."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -33,10 +34,12 @@ cli.main()
 
 
 @contextmanager
-def watching(folder: Path, directory: Path, pace: str = "fast") -> Iterator["Watch"]:
+def watching(
+    folder: Path, directory: Path, pace: str = "fast", as_json: bool = False
+) -> Iterator["Watch"]:
     command = (sys.executable, "-c", WATCHES, Path(__file__).parents[1], pace)
     with subprocess.Popen(
-        [*command, "watch", folder, "--index", directory],
+        [*command, "watch", folder, "--index", directory, *(["--json"] if as_json else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -194,3 +197,16 @@ def test_one_file_can_be_watched(articles: Path, tmp_path: Path) -> None:
         put(articles, "other.txt", "The tunnel under the Lea has opened.")
         put(articles, "market.txt", "The fish market has moved.")
         assert watch.says() == counts(0, 1, 0, 0)
+
+
+def test_as_json_an_update_is_an_object_and_all_else_stands_aside(
+    articles: Path, tmp_path: Path
+) -> None:
+    with watching(articles, tmp_path / "index", as_json=True) as watch:
+        assert json.loads(watch.says())["added"] == 3
+        put(articles, "new.txt", "The tunnel has opened.")
+        report = json.loads(watch.says())
+        assert (report["articles"], report["added"], report["skipped"]) == (4, 1, [])
+        code, rest = watch.interrupt()
+    assert code == 0
+    assert rest.splitlines() == [f"Watching {articles}; Ctrl+C stops it.", "Stopped."]

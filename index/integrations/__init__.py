@@ -1,0 +1,1 @@
+"""The retriever in other people's tools; each adapter needs its own extra."""

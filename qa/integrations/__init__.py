@@ -1,0 +1,1 @@
+"""The reader in other people's tools; each adapter needs its own extra."""
