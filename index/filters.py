@@ -15,18 +15,19 @@ from pullquote.index.types import Article
 class Wanted:
     """What an article must be for its passages to be found; see Retriever.search.
 
-    An undated article fits no range of dates. None of `articles`, which are ids, means any.
+    An undated article fits no range of dates. `articles` are ids. Of sources and articles, None
+    means any, an empty tuple none.
     """
 
     since: date | None = None
     until: date | None = None
-    source: str | None = None
+    sources: tuple[str, ...] | None = None
     articles: tuple[str, ...] | None = None
 
     @property
     def anything(self) -> bool:
         """Whether every article fits."""
-        return not (self.since or self.until) and self.source is None and self.articles is None
+        return not (self.since or self.until) and self.sources is None and self.articles is None
 
     @property
     def days(self) -> tuple[int, int] | None:
@@ -40,7 +41,7 @@ class Wanted:
         day = article.published.toordinal() if article.published else 0
         return (
             (self.days is None or self.days[0] <= day <= self.days[1])
-            and (self.source is None or folded(article.source) == folded(self.source))
+            and (self.sources is None or folded(article.source) in map(folded, self.sources))
             and (self.articles is None or article.id in self.articles)
         )
 
@@ -78,8 +79,9 @@ class Filters:
         if wanted.days:
             first, last = wanted.days
             fits &= (facts.days >= first) & (facts.days <= last)
-        if wanted.source is not None:
-            fits &= facts.sources == facts.names.get(folded(wanted.source), -1)
+        if wanted.sources is not None:
+            places = [facts.names.get(folded(one), -1) for one in wanted.sources]
+            fits &= np.isin(facts.sources, places)
         if wanted.articles is not None:
             named = np.zeros_like(fits)
             named[np.array(self._catalog.numbers_of(wanted.articles), np.int64) - 1] = True

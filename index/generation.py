@@ -50,15 +50,12 @@ class Generation:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages for a question, best first; see Retriever.search."""
         question = checked(question)
-        source = source if source is None else _encodable(source)
-        articles = [article] if isinstance(article, str) else article
-        ids = None if articles is None else tuple(_encodable(one) for one in articles)
-        wanted = Wanted(since, until, source, ids)
+        wanted = Wanted(since, until, _several(source), _several(article))
         row = self._encoder.encode_question(question)
         depth = max(k, DEPTH)
         while True:
@@ -124,6 +121,13 @@ def checked(question: str) -> str:
             "asked. Shorten it to what you want to know."
         )
     return question
+
+
+def _several(names: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    """One name or several; None where any will do."""
+    if names is None:
+        return None
+    return tuple(_encodable(one) for one in ([names] if isinstance(names, str) else names))
 
 
 def _encodable(text: str) -> str:

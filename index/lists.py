@@ -19,7 +19,7 @@ class LocalLists:
     def by_words(self, question: str, k: int, wanted: Wanted) -> list[tuple[int, float]]:
         """At most k passages that share a word with the question, by BM25."""
         return self._words.search(
-            question, k, wanted.since, wanted.until, wanted.source, wanted.articles
+            question, k, wanted.since, wanted.until, wanted.sources, wanted.articles
         )
 
     def by_vector(

@@ -16,23 +16,32 @@ _THRESHOLD = "threshold.json"  # beside the index's manifest
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class Scale:
     """Platt scaling: confidence = 1 / (1 + exp(−(slope · score + intercept)))."""
 
     slope: float
     intercept: float
     threshold: float  # confidence below which the articles do not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The scale for passages that were found, and what retrieval adds to the reader's scores."""
+
+    slope: float
+    intercept: float
+    threshold: float
     retrieval: float  # what a passage's retrieval score adds to the reader's, see ranking.py
-    # The threshold for a passage that is given, not found. Questions about one passage, as SQuAD
-    # has them, keep to its subject: more wrong spans look right than in an archive.
-    alone: float = 0.5
+    # The scale for a passage that is given, not found. Questions about one passage, as SQuAD has
+    # them, keep to its subject: more wrong spans look right than in an archive.
+    given: Scale | None = None
 
     @classmethod
     def open(cls, directory: Path = WEIGHTS) -> "Calibration":
         """The calibration that is shipped with a reader; raises ModelError."""
         file = Layout(directory).calibration
         try:
-            return cls(**json.loads(file.read_text(encoding="utf-8")))
+            return _parsed(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, TypeError) as error:
             raise ModelError(
                 f"{file} cannot be read ({error}); install pullquote again."
@@ -64,6 +73,12 @@ class Calibration:
         """The same scale with another threshold; None keeps it."""
         return self if threshold is None else replace(self, threshold=threshold)
 
+    def of_given(self) -> "Calibration":
+        """The calibration for passages that are given; this one if it has no scale for them."""
+        if self.given is None:
+            return self
+        return replace(self, **asdict(self.given))
+
     def save(self, directory: Path) -> None:
         """Write it beside a reader."""
         text = json.dumps(asdict(self), indent=1) + "\n"
@@ -79,10 +94,18 @@ class Calibration:
         return bool(spans) and self.confidence(spans[0].score) >= self.threshold
 
 
+def _parsed(text: str) -> Calibration:
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise TypeError("it holds no object")
+    given = values.pop("given", None)
+    return Calibration(**values, given=given and Scale(**given))
+
+
 def _stored_threshold(directory: Path, shipped: Calibration) -> float | None:
     file = directory / _THRESHOLD
     try:
-        stored = Calibration(**json.loads(file.read_text(encoding="utf-8")))
+        stored = _parsed(file.read_text(encoding="utf-8"))
         if not 0 <= stored.threshold <= 1:
             raise ValueError(f"{stored.threshold} is no probability")
     except FileNotFoundError:

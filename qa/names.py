@@ -40,6 +40,12 @@ def unmentioned(question: str, article: Article) -> list[str]:
     return [name for name in names if not mentions(article, name)]
 
 
+def missing_share(question: str, article: Article) -> float:
+    """How many of the question's names the article has nowhere, as a share in [0, 1]."""
+    names = _names(question)
+    return len(unmentioned(question, article)) / len(names) if names else 0.0
+
+
 def mentions(article: Article, name: str) -> bool:
     """Whether the article has a name of one word, or a form or spelling of it."""
     words, capitalised = _words(article)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pullquote.index.types import Hit
-from pullquote.qa.names import unmentioned
+from pullquote.qa.names import missing_share
 from pullquote.qa.questions import asks_for_sentences, asks_yes_or_no
 from pullquote.qa.said import OTHER_SPEAKER, other_speakers
 from pullquote.qa.spans import words_of
@@ -20,14 +20,15 @@ def ranked(
 
     A passage that words and vectors both rank high is more likely to hold the answer: BERTserini's
     linear interpolation (arXiv 1902.01718), here of logits and the reciprocal rank fusion. An
-    article that nowhere mentions a name of the question loses UNMENTIONED: the reader takes one
-    city's mayor for another's. What somebody else says than the person whose words are asked for
-    loses OTHER_SPEAKER. Spans that only repeat the question are left out.
+    article that nowhere mentions the names of the question loses UNMENTIONED, or of it the share of
+    those that are missing: the reader takes one city's mayor for another's. What somebody else says
+    than the person whose words are asked for loses OTHER_SPEAKER. Spans that only repeat the
+    question are left out.
     """
     found = {hit.passage.id: hit.score for hit in hits}
     articles = {span.article.id: span.article for span in spans}
     losses = {
-        article_id: UNMENTIONED if unmentioned(question, article) else 0.0
+        article_id: UNMENTIONED * missing_share(question, article)
         for article_id, article in articles.items()
     }
     others = other_speakers(question, spans)

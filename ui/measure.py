@@ -30,10 +30,7 @@ def measure(file: Path, directory: Path, own: bool, threshold: float | None) -> 
     if own:
         if not found.articles:
             raise SourceError(f"{file} brings no paragraphs; --own needs a SQuAD file.")
-        calibration = Calibration.open()
-        calibration = calibration.with_threshold(
-            calibration.alone if threshold is None else threshold
-        )
+        calibration = Calibration.open().of_given().with_threshold(threshold)
         ask = asking_own(found.articles, ExtractiveReader.open(), calibration, Speller.open())
         return _with_bar(found.questions, ask)
     if not found.articles:

@@ -91,8 +91,9 @@ def filter_of(wanted: Wanted) -> str:
     if wanted.days:
         first, last = wanted.days
         parts.append(f"day >= {max(first, 1)} and day <= {last}")
-    if wanted.source is not None:
-        parts.append(f'source == "{digest(folded(wanted.source) or "")}"')
+    if wanted.sources is not None:
+        named = [digest(folded(one) or "") for one in wanted.sources]
+        parts.append(f"source in {json.dumps(named)}")
     if wanted.articles is not None:
         parts.append(f"article in {json.dumps([digest(one) for one in wanted.articles])}")
     return " and ".join(parts)

@@ -42,7 +42,7 @@ class MilvusLists:
     def _found(
         self, asked: object, field: str, k: int, wanted: Wanted, how: dict[str, Any]
     ) -> list[tuple[int, float]]:
-        if wanted.articles is not None and not wanted.articles:
+        if wanted.articles == () or wanted.sources == ():
             return []
         with asking(self._address):
             (hits,) = self._client.search(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from pullquote.index.generation import RRF_CONSTANT
-from pullquote.index.passages import story_spans
 from pullquote.index.types import Article, Hit, Passage
 from pullquote.qa.assistant import Assistant
 from pullquote.qa.calibration import Calibration
@@ -18,7 +17,7 @@ GIVEN = 2 / (RRF_CONSTANT + 1)
 
 
 class OneArticle:
-    """A retriever over one article: whatever is asked, it finds all of its passages."""
+    """A retriever over one article: whatever is asked, it finds all of it, as one passage."""
 
     def __init__(self, article: Article) -> None:
         self._article = article
@@ -30,24 +29,18 @@ class OneArticle:
     def search(
         self,
         question: str,  # noqa: ARG002 (a Retriever's signature)
-        k: int = 5,
+        k: int = 5,  # noqa: ARG002
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,  # noqa: ARG002
+        source: str | Sequence[str] | None = None,  # noqa: ARG002
+        article: str | Sequence[str] | None = None,  # noqa: ARG002
     ) -> list[Hit]:
-        """At most k passages in the order of the text; none where a range of dates is asked for."""
+        """The whole text; nothing where a range of dates is asked for."""
         if since or until:
             return []
         text = self._article.text
-        return [
-            Hit(
-                Passage(rank, self._article.id, start, end, text[start:end]),
-                self._article,
-                GIVEN,
-                rank,
-            )
-            for rank, (start, end) in enumerate(story_spans(text)[:k], start=1)
-        ]
+        whole = Passage(1, self._article.id, 0, len(text), text)
+        return [Hit(whole, self._article, GIVEN, rank=1)]
 
     def newest(self) -> date | None:
         """The day of the article."""
@@ -60,6 +53,19 @@ class OneArticle:
         return self._article
 
 
+def own_assistants(
+    articles: Sequence[Article],
+    reader: Reader,
+    calibration: Calibration,
+    speller: Speller | None = None,
+) -> dict[str, Assistant]:
+    """By the id of an article, what answers from it alone."""
+    return {
+        article.id: Assistant(OneArticle(article), reader, calibration, speller)
+        for article in articles
+    }
+
+
 def asking_own(
     articles: Sequence[Article],
     reader: Reader,
@@ -67,8 +73,5 @@ def asking_own(
     speller: Speller | None = None,
 ) -> Callable[[EvaluationQuestion], Answer]:
     """What `evaluate` asks when each question is read against its own paragraph only."""
-    assistants = {
-        article.id: Assistant(OneArticle(article), reader, calibration, speller)
-        for article in articles
-    }
+    assistants = own_assistants(articles, reader, calibration, speller)
     return lambda question: assistants[question.article_ids[0]].ask(question.question)

@@ -1,6 +1,6 @@
 """Every choice of a training run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class TrainingConfig(Steps):
     shifted: int = (
         4_600  # SQuADShifts (new Wikipedia, Reddit, Amazon), four fifths of the paragraphs
     )
+    # Questions of SQuADShifts with another paragraph of the same kind.
+    shifted_wrong: int = 0
+    written: int = 0  # of the questions written for SQuAD's paragraphs, the first so many
+    # How often SQuAD's own unanswerable questions, and those written for it, come; and whether
+    # their paragraphs are cropped, which may cut off what tempts to answer.
+    unanswerable_times: int = 1
+    unanswerable_cropped: bool = True
     # Which articles of the news file, from and up to: all their pairs.
     news: tuple[int, int] = (0, 0)
     older_news: int = 0  # pairs of the articles before those
@@ -49,7 +56,7 @@ class TrainingConfig(Steps):
     longest_passage: int = 224  # tokens; longer ones are cropped around the answer
 
 
-# The shipped reader was trained in eight runs, each from what the one before it gave.
+# The first eight runs of the shipped reader, each from what the one before it gave.
 RUNS = {
     "first": TrainingConfig(),
     "second": TrainingConfig(
@@ -145,10 +152,33 @@ RUNS = {
         learning_rate=1.5e-4,
         checkpoint_every=50,
     ),
+    # Not one of them: SQuAD and nothing else, to see beside it what the other text brings.
+    "squad": TrainingConfig(
+        seed=23,
+        answerable=87_599,
+        swapped=16_000,
+        retrieved=20_000,
+        shifted=0,
+        cropped_share=0.65,
+        batch=256,
+        steps=700,
+        learning_rate=3e-4,
+        checkpoint_every=1_000,
+    ),
 }
 
-# The ninth run: a larger model learns from all pairs, and the reader from them and from it.
-DISTILLED = TrainingConfig(
+
+@dataclass(frozen=True, slots=True)
+class Distillation:
+    """A run in which a larger model learns from all pairs, and readers from them and from it."""
+
+    pairs: TrainingConfig
+    teacher: Steps
+    students: dict[int, Steps]  # by their number of layers
+
+
+HELD_OUT = TrainingConfig(seed=16, title_share=1.0)
+_NINTH = TrainingConfig(
     seed=15,
     answerable=87_599,
     unanswerable=17_398,
@@ -162,8 +192,7 @@ DISTILLED = TrainingConfig(
     cropped_share=0.65,
     lead_share=0.1,
 )
-HELD_OUT = TrainingConfig(seed=16, title_share=1.0)
-TEACHER = Steps(
+_TEACHER = Steps(
     seed=17,
     batch=128,
     steps=3_400,
@@ -172,23 +201,31 @@ TEACHER = Steps(
     ranking=0.3,
     checkpoint_every=10_000,
 )
-STUDENTS = {  # by their number of layers
-    12: Steps(
-        seed=18,
-        batch=256,
-        steps=3_200,
-        learning_rate=2e-4,
-        teacher_share=0.7,
-        ranking=0.3,
-        checkpoint_every=1_600,
-    ),
-    6: Steps(
-        seed=19,
-        batch=256,
-        steps=1_700,
-        learning_rate=3e-4,
-        teacher_share=0.7,
-        ranking=0.3,
-        checkpoint_every=1_600,
+_STUDENT = Steps(
+    seed=18,
+    batch=256,
+    steps=3_200,
+    learning_rate=2e-4,
+    teacher_share=0.7,
+    ranking=0.3,
+    checkpoint_every=1_600,
+)
+DISTILLATIONS = {
+    "ninth": Distillation(_NINTH, _TEACHER, {12: _STUDENT}),
+    "tenth": Distillation(
+        replace(
+            _NINTH,
+            seed=20,
+            news=(0, 1_853),
+            shifted_wrong=14_000,
+            written=13_912,
+            unanswerable_times=2,
+            unanswerable_cropped=False,
+        ),
+        replace(_TEACHER, seed=21, steps=3_200),
+        {
+            12: replace(_STUDENT, seed=22, steps=4_000, ranking=0.5),
+            6: replace(_STUDENT, seed=19, steps=1_700, learning_rate=3e-4, ranking=0.5),
+        },
     ),
 }

@@ -14,7 +14,7 @@ import typer
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
-from pullquote.qa.training.config import DISTILLED, HELD_OUT, STUDENTS, TEACHER, Steps
+from pullquote.qa.training.config import DISTILLATIONS, HELD_OUT, Steps
 from pullquote.qa.training.examples import Example, held_out, read_examples
 from pullquote.qa.training.features import Feature, features_of, load_features, save_features
 from pullquote.qa.training.held_out import right
@@ -40,6 +40,10 @@ def pairs(
     news: Annotated[Path, typer.Option(help="Questions about whole articles, as SQuAD has them.")],
     news_held_out: Annotated[Path, typer.Option(help="More of those, not to learn from.")],
     out: Annotated[Path, typer.Option(help="Where the files go.")],
+    written: Annotated[
+        Path | None, typer.Option(help="More questions about SQuAD's paragraphs (written.py).")
+    ] = None,
+    run: Annotated[str, typer.Option(help="Which of the DISTILLATIONS in config.py.")] = "tenth",
 ) -> None:
     """Write the pairs to learn from, and some to look at that are not learned from."""
     out.mkdir(parents=True, exist_ok=True)
@@ -55,7 +59,8 @@ def pairs(
     }
     for name, examples in kept.items():
         save_features(list(features_of(examples, maker, HELD_OUT)), out / f"held-out-{name}.npz")
-    learned = features_of(examples_of(DISTILLED, squad, shift, news), maker, DISTILLED)
+    config = DISTILLATIONS[run].pairs
+    learned = features_of(examples_of(config, squad, shift, news, written), maker, config)
     save_features(list(learned), out / PAIRS)
 
 
@@ -66,6 +71,7 @@ def learn(
     after: Annotated[Path, typer.Option(help="The reader to start from.")],
     out: Annotated[Path, typer.Option(help="Where checkpoints and the results go.")],
     layers: Annotated[list[int], typer.Option(help="Of the readers that learn.")] = [12],  # noqa: B006
+    run: Annotated[str, typer.Option(help="Which of the DISTILLATIONS in config.py.")] = "tenth",
 ) -> None:
     """Train the teacher, and a reader of each number of layers from it; call again to resume."""
     where = {number: out / f"layers-{number}" for number in layers}
@@ -74,22 +80,26 @@ def learn(
         return
     features = load_features(made / PAIRS)
     held_out = {file.stem: load_features(file) for file in sorted(made.glob("held-out-*.npz"))}
-    features = taught(_teacher(teacher, features, held_out, out / "teacher"), features)
+    chosen = DISTILLATIONS[run]
+    larger = _teacher(teacher, chosen.teacher, features, held_out, out / "teacher")
+    features = taught(larger, features)
     start = state_of(after)
     for number, place in where.items():
         if number in missing:
             reader = reader_of(thinned(start, number))
-            _trained(reader, STUDENTS[number], features, held_out, place)
+            _trained(reader, chosen.students[number], features, held_out, place)
         start = state_of(place)  # a thinner one starts from the thicker
 
 
-def _teacher(start: Path, features: Sequence[Feature], held_out: HeldOut, where: Path) -> Teacher:
+def _teacher(
+    start: Path, how: Steps, features: Sequence[Feature], held_out: HeldOut, where: Path
+) -> Teacher:
     model = Teacher.from_pretrained(str(start), local_files_only=True)
     if (where / MODEL).exists():
         model.load_state_dict(state_of(where))
         model.to(DEVICE)  # type: ignore[arg-type]
     else:
-        _trained(model, TEACHER, features, held_out, where)
+        _trained(model, how, features, held_out, where)
     return model
 
 

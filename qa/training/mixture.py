@@ -17,44 +17,26 @@ from pullquote.qa.training.examples import (
     with_lead,
 )
 from pullquote.qa.training.news import news_examples, news_pairs
+from pullquote.qa.training.written import written_examples
 
 
 def examples_of(
-    config: TrainingConfig, squad: Path, shifts: Sequence[Path], news: Path
+    config: TrainingConfig,
+    squad: Path,
+    shifts: Sequence[Path],
+    news: Path,
+    written: Path | None = None,
 ) -> list[Example]:
-    """All pairs of a run, in the order in which they are learned from."""
+    """All pairs of a run, in the order in which they are learned from.
+
+    `written` holds more questions about SQuAD's paragraphs (see written.py).
+    """
     chooser = random.Random(config.seed)
-    pairs = list(read_examples(squad))
-    with_answer = [pair for pair in pairs if pair.answers]
-    chooser.shuffle(with_answer)
-    learned = with_answer[: config.answerable]
-    # Their titles are running numbers, which tell the reader nothing.
-    shifted = [
-        replace(pair, title="")
-        for file in shifts
-        for pair in read_examples(file)
-        if pair.answers and not held_out(pair)
+    everything = [
+        *_about_paragraphs(config, squad, written, chooser),
+        *_of_other_text(config, shifts, chooser),
+        *_about_news(config, news, chooser),
     ]
-    paragraphs = {pair.passage: pair for pair in with_answer}
-    passages = [window for pair in paragraphs.values() for window in windows_of(pair)]
-    earlier_news, this_news = news_examples(news, *config.news)
-    parts = [
-        learned,
-        chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
-        _first(negatives.swapped(with_answer[-4 * config.swapped :], config.seed), config.swapped),
-        _first(
-            negatives.retrieved(with_answer, passages, config.seed, each=config.wrong_each),
-            config.retrieved,
-        ),
-        chooser.sample(shifted, min(len(shifted), config.shifted)),
-    ]
-    parts = [[_cropped(pair, config, chooser) for pair in part] for part in parts]
-    older = list(news_pairs(earlier_news, config.seed)) if config.older_news else []
-    parts += [
-        list(news_pairs(this_news, config.seed)),
-        chooser.sample(older, min(len(older), config.older_news)),
-    ]
-    everything = [pair for part in parts for pair in part]
     chooser.shuffle(everything)
     return [
         as_keywords(pair)
@@ -64,8 +46,70 @@ def examples_of(
     ]
 
 
-def _cropped(pair: Example, config: TrainingConfig, chooser: random.Random) -> Example:
-    """The pair as the config's shares of crops and leads would have it."""
+def _about_paragraphs(
+    config: TrainingConfig, squad: Path, written: Path | None, chooser: random.Random
+) -> list[Example]:
+    pairs = list(read_examples(squad))
+    ours = list(written_examples(written, pairs))[: config.written] if written else []
+    answered = [pair for pair in pairs if pair.answers]
+    chooser.shuffle(answered)
+    unanswerable = [
+        *chooser.sample([pair for pair in pairs if not pair.answers], config.unanswerable),
+        *(pair for pair in ours if not pair.answers),
+    ] * config.unanswerable_times
+    exchanged = negatives.swapped(answered[-4 * config.swapped :], config.seed)
+    passages = [
+        window
+        for pair in {pair.passage: pair for pair in answered}.values()
+        for window in windows_of(pair)
+    ]
+    retrieved = negatives.retrieved(answered, passages, config.seed, each=config.wrong_each)
+    whole_or_cropped = [
+        *answered[: config.answerable],
+        *(pair for pair in ours if pair.answers),
+        *_first(exchanged, config.swapped),
+        *_first(retrieved, config.retrieved),
+    ]
+    if config.unanswerable_cropped:
+        return _cropped([*whole_or_cropped, *unanswerable], config, chooser)
+    return [*_cropped(whole_or_cropped, config, chooser), *unanswerable]
+
+
+def _of_other_text(
+    config: TrainingConfig, shifts: Sequence[Path], chooser: random.Random
+) -> list[Example]:
+    # Their titles are running numbers, which tell the reader nothing.
+    kinds = [
+        [
+            replace(pair, title="")
+            for pair in read_examples(file)
+            if pair.answers and not held_out(pair)
+        ]
+        for file in shifts
+    ]
+    answered = [pair for kind in kinds for pair in kind]
+    strangers = [pair for kind in kinds for pair in negatives.strangers(kind, config.seed)]
+    chosen = [
+        *_sample(answered, config.shifted, chooser),
+        *_sample(strangers, config.shifted_wrong, chooser),
+    ]
+    return _cropped(chosen, config, chooser)
+
+
+def _about_news(config: TrainingConfig, news: Path, chooser: random.Random) -> list[Example]:
+    earlier, these = news_examples(news, *config.news)
+    older = list(news_pairs(earlier, config.seed)) if config.older_news else []
+    return [*news_pairs(these, config.seed), *_sample(older, config.older_news, chooser)]
+
+
+def _cropped(
+    pairs: Sequence[Example], config: TrainingConfig, chooser: random.Random
+) -> list[Example]:
+    """The pairs as the config's shares of crops and leads would have them."""
+    return [_cropped_one(pair, config, chooser) for pair in pairs]
+
+
+def _cropped_one(pair: Example, config: TrainingConfig, chooser: random.Random) -> Example:
     if chooser.random() >= config.cropped_share:
         return pair
     crop = cropped(pair, chooser.random())
@@ -76,3 +120,7 @@ def _cropped(pair: Example, config: TrainingConfig, chooser: random.Random) -> E
 
 def _first(pairs: Iterator[Example], number: int) -> list[Example]:
     return [pair for pair, _ in zip(pairs, range(number), strict=False)]
+
+
+def _sample(pairs: Sequence[Example], number: int, chooser: random.Random) -> list[Example]:
+    return chooser.sample(pairs, min(len(pairs), number))

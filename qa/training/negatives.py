@@ -96,6 +96,16 @@ def retrieved(
             yield replace(passage, question=example.question, answers=())
 
 
+def strangers(examples: Sequence[Example], seed: int) -> Iterator[Example]:
+    """Questions with a passage that belongs to another, of any subject."""
+    chooser = random.Random(seed)
+    for example in chooser.sample(examples, len(examples)):
+        other = chooser.choice(examples)
+        texts = {example.passage[start:end].lower() for start, end in example.answers}
+        if not any(text in other.passage.lower() for text in texts):
+            yield replace(other, question=example.question, answers=())
+
+
 def _bm25(passages: Sequence[Example]) -> tantivy.Index:
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("text", tokenizer_name="en_stem")

@@ -8,8 +8,8 @@ article of SQuAD files; figures are to be reported on the rest.
 import json
 import random
 import shutil
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +20,13 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from pullquote.index import Retriever
-from pullquote.index.types import Article
+from pullquote.index.types import Article, Hit
 from pullquote.qa.assistant import Assistant
-from pullquote.qa.calibration import Calibration
+from pullquote.qa.calibration import Calibration, Scale
 from pullquote.qa.checkpoint import WEIGHTS, Layout, save_reader
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, EvaluationSet, read_questions
 from pullquote.qa.evaluation.metrics import f1
+from pullquote.qa.evaluation.own import own_assistants
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import Outcome, best_threshold
 from pullquote.qa.reader import ExtractiveReader
@@ -40,7 +41,10 @@ SEED = 7
 # Share of the last run in an average with the one before it: what a run forgets, the average keeps
 # (Wortsman et al., "Robust fine-tuning of zero-shot models", arXiv 2109.01903).
 LAST = 0.6
+GIVEN_TIMES = 4  # as many questions to fit on where the paragraph is given
 CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
+
+Candidates = Callable[[EvaluationQuestion], tuple[list[Hit], list[Span]]]
 
 
 def main(
@@ -64,6 +68,7 @@ def main(
     if before:
         earlier = state_of(before)
         state = {name: LAST * state[name] + (1 - LAST) * earlier[name] for name in state}
+    out.mkdir(parents=True, exist_ok=True)
     save_reader(reader_of(state), out)
     save_graph(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
@@ -76,9 +81,21 @@ def main(
         chooser.shuffle(some)
         fitted_on += some[:questions]
         articles += found.articles
+    reader = ExtractiveReader.open(out)
     with scratch_index(articles) as directory:
-        assistant = Assistant(Retriever.open(directory), ExtractiveReader.open(out), RAW)
-        calibration = fitted(fitted_on, assistant)
+        assistant = Assistant(Retriever.open(directory), reader, RAW)
+        calibration = fitted(fitted_on, lambda question: assistant.candidates(question.question))
+
+    # Of paragraphs that are given: more questions, for reading one is quick, and SQuAD's alone.
+    squad = read_questions(dev[0])
+    some = list(half(squad, fitting=True))
+    chooser.shuffle(some)
+    own = own_assistants(squad.articles, reader, RAW)
+    asked = _asked(
+        some[: GIVEN_TIMES * questions],
+        lambda question: own[question.article_ids[0]].candidates(question.question),
+    )
+    calibration = replace(calibration, given=_scale(asked, calibration.retrieval))
     calibration.with_threshold(threshold).save(out)
     print(json.dumps(asdict(calibration)))
 
@@ -91,17 +108,35 @@ def half(found: EvaluationSet, fitting: bool) -> Sequence[EvaluationQuestion]:
     return [each for each in found.questions if title_of[each.article_ids[0]] in chosen]
 
 
-def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Calibration:
+def fitted(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> Calibration:
     """What makes the best span come first, its confidence the share of right ones, and the best
     threshold: the one with the highest mean F1 over all questions, unanswerable counted.
 
-    `assistant` must be one with the RAW calibration.
+    `candidates` must be those of an assistant with the RAW calibration.
     """
+    asked = _asked(questions, candidates)
+    # Spans far behind would drown those that the choice is between.
+    everything = np.concatenate([each.spans[:CANDIDATES] for each in asked])  # (spans, 3)
+    spread = everything[:, :2].std(axis=0)
+    weights = _regression(everything[:, :2] / spread, everything[:, 2] >= RIGHT).coef_[0] / spread
+    retrieval = float(weights[1] / weights[0])
+    return Calibration(**asdict(_scale(asked, retrieval)), retrieval=retrieval)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The spans that a question can be answered with."""
+
+    spans: NDArray[np.float64]  # (spans, 3): the reader's score, the retriever's, F1
+    answerable: bool
+
+
+def _asked(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> list[_Asked]:
     asked = []
     for question in tqdm(questions, mininterval=10):
-        hits, spans = assistant.candidates(question.question)
+        hits, spans = candidates(question)
         found = {hit.passage.id: hit.score for hit in hits}
-        candidates = [
+        rows = [
             (
                 span.score,
                 found[span.passage.id],
@@ -109,20 +144,17 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
             )
             for span in spans
         ]
-        if candidates:
-            asked.append((bool(question.answers), np.array(candidates)))
+        if rows:
+            asked.append(_Asked(np.array(rows), bool(question.answers)))
+    return asked
 
-    # Spans far behind would drown those that the choice is between.
-    everything = np.concatenate([rows[:CANDIDATES] for _, rows in asked])  # (spans, 3)
-    spread = everything[:, :2].std(axis=0)
-    weights = _regression(everything[:, :2] / spread, everything[:, 2] >= RIGHT).coef_[0] / spread
-    retrieval = float(weights[1] / weights[0])
 
+def _scale(asked: Sequence[_Asked], retrieval: float) -> Scale:
     best = []
-    for answerable, rows in asked:
-        scores = rows[:, 0] + retrieval * rows[:, 1]
+    for each in asked:
+        scores = each.spans[:, 0] + retrieval * each.spans[:, 1]
         first = int(scores.argmax())
-        best.append((scores[first], rows[first, 2], answerable))
+        best.append((scores[first], each.spans[first, 2], each.answerable))
     scores, gains, _ = np.array(best).T
     regression = _regression(scores[:, None], gains >= RIGHT)
     unset = Calibration(
@@ -131,8 +163,7 @@ def fitted(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Cal
     outcomes = [
         Outcome(unset.confidence(score), gain, bool(answerable)) for score, gain, answerable in best
     ]
-    best_f1 = best_threshold(outcomes)
-    return replace(unset, threshold=best_f1, alone=best_f1)
+    return Scale(unset.slope, unset.intercept, best_threshold(outcomes))
 
 
 def _regression(features: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:

@@ -36,7 +36,7 @@ def main(
     every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
 ) -> None:
     """Ask the held-out fifth of each file and print the figures."""
-    calibration = Calibration.open(weights)
+    calibration = Calibration.open(weights).of_given()
     reader, speller = ExtractiveReader.open(weights), Speller.open(weights)
     shown = {}
     for file in files:
@@ -45,10 +45,10 @@ def main(
         questions = kept.questions[::every]
         done = _asked(questions, ask, file.name)
         elsewhere = _asked(_of_other_paragraphs(questions), ask, f"{file.name}, elsewhere")
-        abstained = fmean(each.confidence < calibration.alone for each in elsewhere.results)
+        abstained = fmean(each.confidence < calibration.threshold for each in elsewhere.results)
         shown[file.name.split(".")[0]] = {
             "paragraphs": len({question.article_ids[0] for question in questions}),
-            **_figures(done.results, calibration.alone),
+            **_figures(done.results, calibration.threshold),
             "elsewhere_abstained": round(abstained, 3),
             "seconds_per_question": round(done.seconds_per_question, 3),
         }

@@ -1,7 +1,8 @@
 """The figures of the README and the model card: `python tests/benchmarks/squad.py DEV`.
 
-DEV is a SQuAD 2.0 file. Its questions are asked of their own paragraphs, and then of all
-paragraphs together. Each is asked once, with no threshold; what the calibrated threshold leaves
+DEV is a SQuAD 2.0 file. Its questions are asked of their own paragraphs, where the reader's best
+span counts, and of all paragraphs together, where the answer counts that is shown: a whole sentence
+to "why" and "how". Each is asked once, with no threshold; what the calibrated threshold leaves
 out is then told by the confidence. The calibration was fitted on every other article of part a of
 SQuAD 2.0 dev, so the figures of "rest" are the ones that count: with the threshold that is shipped
 for paragraphs that are given, or for archives, and with the one that is best on the other half.
@@ -20,15 +21,17 @@ from typing import Annotated
 import typer
 
 from pullquote.index import Retriever
+from pullquote.index.types import Article
 from pullquote.qa import Answer, Assistant
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.checkpoint import WEIGHTS
 from pullquote.qa.evaluation import metrics
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
 from pullquote.qa.evaluation.evaluate import Evaluation, QuestionResult, evaluate
-from pullquote.qa.evaluation.own import asking_own
+from pullquote.qa.evaluation.own import own_assistants
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import best_threshold, outcome_of
+from pullquote.qa.protocols import Reader
 from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.spelling import Speller
 from pullquote.qa.training.ship import RIGHT, half
@@ -50,7 +53,8 @@ def main(
     questions = found.questions[::every]
     rest = {question.id for question in half(found, fitting=False)}
     calibration = Calibration.open(weights)
-    always, reader = calibration.with_threshold(0), ExtractiveReader.open(weights)
+    given = calibration.of_given()
+    reader = ExtractiveReader.open(weights)
     speller = Speller.open()
 
     def figures(results: Sequence[QuestionResult], threshold: float) -> dict[str, object]:
@@ -64,16 +68,50 @@ def main(
 
     shown = {}
     if own:
-        done = _asked(questions, asking_own(found.articles, reader, always, speller))
-        shown["own"] = figures(done.results, calibration.alone) | _seconds(done)
+        done = _asked(questions, _best_spans(found.articles, reader, given, speller))
+        shown["own"] = figures(done.results, given.threshold) | _seconds(done)
         if plot:
             draw([each for each in done.results if each.id in rest], plot)
     if collection:
         with scratch_index(found.articles) as directory:
+            always = calibration.with_threshold(0)
             assistant = Assistant(Retriever.open(directory), reader, always, speller)
-            done = _asked(questions, lambda question: assistant.ask(question.question))
+            right_first: dict[str, bool] = {}
+
+            def ask(question: EvaluationQuestion) -> Answer:
+                answer = assistant.ask(question.question)
+                if question.answers:
+                    first = answer.hits[0].article.id if answer.hits else None
+                    right_first[question.id] = first in question.article_ids
+                return answer
+
+            done = _asked(questions, ask)
             shown["collection"] = figures(done.results, calibration.threshold) | _seconds(done)
+            shown["right_paragraph_first"] = {
+                "all": fmean(right_first.values()),
+                "rest": fmean(first for name, first in right_first.items() if name in rest),
+            }
     print(json.dumps(shown, indent=1))
+
+
+def _best_spans(
+    articles: Sequence[Article], reader: Reader, calibration: Calibration, speller: Speller
+) -> Callable[[EvaluationQuestion], Answer]:
+    """What `evaluate` asks for the reader's best span in a question's own paragraph."""
+    assistants = own_assistants(articles, reader, calibration, speller)
+
+    def ask(question: EvaluationQuestion) -> Answer:
+        hits, spans = assistants[question.article_ids[0]].candidates(question.question)
+        best = spans[0] if spans else None
+        return Answer(
+            question=question.question,
+            text=best.article.text[best.start : best.end] if best else None,
+            confidence=calibration.confidence(best.score) if best else 0.0,
+            quotes=(),
+            hits=tuple(hits),
+        )
+
+    return ask
 
 
 def _asked(

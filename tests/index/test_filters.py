@@ -19,7 +19,7 @@ SOURCES = st.none() | st.sampled_from(["The Lamp", "THE LAMP", "El País", "EL P
     facts=st.lists(st.tuples(DAYS, SOURCES, st.integers(0, 3)), max_size=8),
     since=DAYS,
     until=DAYS,
-    source=SOURCES | st.just("strasse"),
+    sources=st.none() | st.lists(SOURCES.filter(bool) | st.just("strasse"), max_size=3),
     articles=st.none() | st.lists(st.integers(0, 9).map(str)),
 )
 @settings(max_examples=60)
@@ -27,26 +27,31 @@ def test_a_passage_fits_where_its_article_does(
     facts: list[tuple[date | None, str | None, int]],
     since: date | None,
     until: date | None,
-    source: str | None,
+    sources: list[str] | None,
     articles: list[str] | None,
 ) -> None:
     expected = []
-    wanted = Wanted(since, until, source, None if articles is None else tuple(articles))
+    wanted = Wanted(since, until, _tuple(sources), _tuple(articles))
     with closing(Catalog.create(Path(":memory:"))) as catalog:
         # Not in the order of their ids.
         for number, (day, name, passages) in enumerate(facts):
             article = Article(f"{9 - number}", "", "text", name, day, None, "a.txt", "")
             stored = catalog.add(article, [(0, 4)] * passages)
             fits = articles is None or article.id in articles
-            if source is not None:
-                fits &= name is not None and name.casefold() == source.casefold()
+            if sources is not None:
+                folded = [source.casefold() for source in sources]
+                fits &= name is not None and name.casefold() in folded
             if since or until:
                 fits &= bool(day and (since or date.min) <= day <= (until or date.max))
             assert wanted.fits(article) == fits
             expected += [(passage.id, fits) for passage in stored]
         allowed = Filters(catalog).passages(wanted)
-    if not (since or until) and source is None and articles is None:
+    if not (since or until) and sources is None and articles is None:
         assert allowed is None
         return
     assert allowed is not None
     assert list(enumerate(allowed.tolist(), start=1)) == expected
+
+
+def _tuple(names: list[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)

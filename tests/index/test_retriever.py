@@ -306,7 +306,12 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     alone = opened(tmp_path_factory.mktemp("fitting"), fitting)
     # Vectors know nothing of one another: as many of them are the very same ones.
     row = HashingEncoder().encode_question(question)
-    wanted = Wanted(since, until, source, None if articles is None else tuple(articles))
+    wanted = Wanted(
+        since,
+        until,
+        None if source is None else (source,),
+        None if articles is None else tuple(articles),
+    )
     near = archive.current()._lists.by_vector(row, k, wanted)
     nearest = alone.current()._lists.by_vector(row, k, Wanted())
     scores = [score for _, score in nearest]

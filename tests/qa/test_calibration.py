@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.errors import IndexDamagedError, IndexMismatchError, ModelError
-from pullquote.qa.calibration import Calibration
+from pullquote.qa.calibration import Calibration, Scale
 
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -40,9 +40,20 @@ def test_a_calibration_comes_back_as_it_was_saved(
     retrieval: float,
 ) -> None:
     directory = tmp_path_factory.mktemp("reader")
-    calibration = Calibration(slope, intercept, threshold, retrieval)
-    calibration.save(directory)
-    assert Calibration.open(directory) == calibration
+    plain = Calibration(slope, intercept, threshold, retrieval)
+    for calibration in (plain, replace(plain, given=Scale(intercept, slope, threshold))):
+        calibration.save(directory)
+        assert Calibration.open(directory) == calibration
+
+
+def test_a_passage_that_is_given_has_a_scale_of_its_own() -> None:
+    found = Calibration(1.0, 0.0, 0.1, 30.0, given=Scale(2.0, -1.0, 0.4))
+    given = found.of_given()
+    assert (given.threshold, given.retrieval) == (0.4, 30.0)
+    assert given.confidence(1.5) == pytest.approx(1 / (1 + math.exp(-2)))
+    assert given.with_threshold(0.9).threshold == 0.9
+    plain = Calibration(1.0, 0.0, 0.1, 30.0)
+    assert plain.of_given() == plain
 
 
 def test_another_threshold() -> None:

@@ -1,5 +1,6 @@
 """What the reader learns from."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from pullquote.qa.training.examples import (
     windows_of,
     with_lead,
 )
+from pullquote.qa.training.negatives import strangers
 from pullquote.qa.training.news import news_pairs
+from pullquote.qa.training.written import paragraph_key, written_examples
 
 
 @pytest.mark.parametrize(
@@ -123,3 +126,37 @@ def test_no_article_is_both_learned_and_held_out() -> None:
     assert learned
     assert held_out
     assert learned.isdisjoint(held_out)
+
+
+def test_a_stranger_answers_nothing() -> None:
+    towns = [
+        Example(f"Who runs {town}?", "", f"{mayor} runs {town}.", ((0, len(mayor)),))
+        for town, mayor in (("Oxby", "Ann"), ("Arle", "Bob"), ("Corby", "Cleo"))
+    ]
+    made = list(strangers(towns, 1))
+    assert made
+    for pair in made:
+        assert pair.answers == ()
+        assert pair.question.removeprefix("Who runs ").removesuffix("?") not in pair.passage
+
+
+def test_written_questions_are_about_the_paragraph_that_they_name(tmp_path: Path) -> None:
+    paragraph = Example("Who closed it?", "Mill", "The mill in Oxby closed in May.", ((12, 16),))
+    lines = [
+        {"paragraph": paragraph_key(paragraph.passage), "question": "When did it open?"},
+        {
+            "paragraph": paragraph_key(paragraph.passage),
+            "question": "Where was it?",
+            "answer": "Oxby",
+        },
+        {"paragraph": paragraph_key("Another."), "question": "When?"},
+    ]
+    file = tmp_path / "written.jsonl.gz"
+    file.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    unanswered, answered = written_examples(file, [paragraph])
+    assert (unanswered.question, unanswered.passage, unanswered.answers) == (
+        "When did it open?",
+        paragraph.passage,
+        (),
+    )
+    assert [answered.passage[start:end] for start, end in answered.answers] == ["Oxby"]

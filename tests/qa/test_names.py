@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article
-from pullquote.qa.names import unmentioned
+from pullquote.qa.names import missing_share, unmentioned
 
 
 def article(text: str, title: str = "", source: str | None = None) -> Article:
@@ -46,6 +46,11 @@ def test_a_name_counts_as_missing_where_nothing_like_it_stands(
 )
 def test_another_form_of_a_name_is_the_same_name(question: str) -> None:
     assert unmentioned(question, MAYOR) == []
+
+
+def test_of_two_names_one_may_be_missing() -> None:
+    assert missing_share("What did Rosa Blum say in China?", MAYOR) == pytest.approx(1 / 3)
+    assert missing_share("What did the mayor say?", MAYOR) == 0
 
 
 def test_title_and_source_mention_names_too() -> None:
