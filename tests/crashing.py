@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ for line in sys.stdin:
     os.waitpid(child, 0)
     print("dead", flush=True)
 """
-LONGEST = 0.2  # seconds until a kill: a build of a few articles takes less
+LONGEST = 3  # builds, in the time that one takes here, until a kill
 
 
 @dataclass(slots=True)
@@ -55,8 +56,11 @@ def killed(articles: Path, scratch: Path, kills: int, seed: int = 5) -> Crashes:
     (more / "tunnel.txt").write_text("The tunnel under the Lea has opened.", encoding="utf-8")
     directory = scratch / "index"
     states = []
+    took = 0.0
     for source in (articles, more):
+        started = time.perf_counter()
         build_index(source, directory, HashingEncoder())
+        took = time.perf_counter() - started
         states.append(_answers(directory))
     chooser = random.Random(seed)
     crashes, generations = Crashes(), set()
@@ -72,7 +76,7 @@ def killed(articles: Path, scratch: Path, kills: int, seed: int = 5) -> Crashes:
             print("build", file=builder.stdin, flush=True)
             child = int(builder.stdout.readline())
             # At a random moment: nothing comes before it is dead.
-            select.select([builder.stdout], [], [], chooser.uniform(0, LONGEST))
+            select.select([builder.stdout], [], [], chooser.uniform(0, LONGEST * took))
             os.kill(child, signal.SIGKILL)
             crashes.kills += builder.stdout.readline() == "dead\n"
             try:
