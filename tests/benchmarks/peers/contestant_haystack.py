@@ -28,7 +28,7 @@ CPU = ComponentDevice.from_str("cpu")
 class Haystack:
     def prepare(self, job: Job) -> None:
         self.embedder = SentenceTransformersDocumentEmbedder(
-            str(job.encoder), device=CPU, progress_bar=False
+            model=str(job.encoder), device=CPU, progress_bar=False
         )
         if job.variant != "words":
             self.embedder.warm_up()
@@ -50,7 +50,9 @@ class Haystack:
         if job.variant != "words":
             search.add_component(
                 "embedder",
-                SentenceTransformersTextEmbedder(str(job.encoder), device=CPU, progress_bar=False),
+                SentenceTransformersTextEmbedder(
+                    model=str(job.encoder), device=CPU, progress_bar=False
+                ),
             )
             search.add_component("vectors", InMemoryEmbeddingRetriever(store, top_k=PASSAGES))
             search.add_component("joiner", DocumentJoiner("reciprocal_rank_fusion", top_k=PASSAGES))
@@ -58,7 +60,7 @@ class Haystack:
             search.connect("bm25", "joiner")
             search.connect("vectors", "joiner")
         self.search = search
-        self.reader = TransformersExtractiveReader(str(job.reader), device=CPU)
+        self.reader = TransformersExtractiveReader(model=str(job.reader), device=CPU)
         self.reader.warm_up()
 
     def ask(self, question: str) -> Found:

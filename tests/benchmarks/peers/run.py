@@ -56,7 +56,7 @@ class Asked:
 def main(
     squad: Annotated[Path | None, typer.Option(help="A SQuAD 2.0 file.")] = None,
     paragraphs: Annotated[int | None, typer.Option(help="Of the file, only so many.")] = None,
-    news: Annotated[str | None, typer.Option(help="digests, or articles.")] = "digests",
+    news: Annotated[str, typer.Option(help="digests, articles or none.")] = "digests",
     most: Annotated[int | None, typer.Option(help="Questions of each set, evenly chosen.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Contestants whose name has this.")] = None,
     environments: Annotated[
@@ -69,7 +69,7 @@ def main(
     sets = []
     if squad:
         sets.append(_squad(squad, paragraphs))
-    if news:
+    if news != "none":
         sets.append(_news(news))
     sets = [replace(one, questions=_some(one.questions, most)) for one in sets]
     chosen = [peer for peer in PEERS if not only or any(part in peer.environment for part in only)]
