@@ -1,6 +1,6 @@
 """Answer a question with quotes, or say that the articles do not answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,12 +10,13 @@ from pullquote.index.generation import checked
 from pullquote.index.types import Article, Hit
 from pullquote.qa.asked import names_a_time, prefers_newest
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.candidates import CandidateFinder
+from pullquote.qa.candidates import CandidateFinder, Candidates
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.followups import stands_alone, understood
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.said import asks_who_said
 from pullquote.qa.spelling import Speller
 from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
 from pullquote.qa.types import Answer, Message, Quote, Span, Timeline
@@ -99,14 +100,9 @@ class Assistant:
             )
             at_most = LISTED if several else ANSWERS
             quotes = quoted(self._near(spans, MARGIN), at_most=at_most)
-            # Nor do the items of a list disagree.
-            if not (whole_sentences or several):
-                newest = self._retriever.newest()
-                margin = MARGIN if names_a_time(meant, newest) else MARGIN_OVER_TIME
-                near = best_of_each_article(self._near(spans, margin))
-                of_articles = quoted(near, at_most=MOMENTS, beside=spans)
-                order = prefers_newest(meant, newest)
-                quotes, timeline = over_time(quotes, of_articles, order)
+            # Nor do the items of a list disagree, or those who said something alike.
+            if not (whole_sentences or several or asks_who_said(meant)):
+                quotes, timeline = self._over_time(meant, found, quotes, quoted)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -115,7 +111,25 @@ class Assistant:
             hits=tuple(_reranked(hits, spans)),
             notice=found.notice,
             timeline=timeline,
+            understood=meant if meant != question else None,
         )
+
+    def _over_time(
+        self,
+        question: str,
+        found: Candidates,
+        quotes: tuple[Quote, ...],
+        quoted: Callable[..., tuple[Quote, ...]],
+    ) -> tuple[tuple[Quote, ...], Timeline | None]:
+        """The quotes in the order of the time asked about, and the timeline, if there is one."""
+        newest = self._retriever.newest()
+        spans, margin = found.spans, MARGIN
+        if newest and not names_a_time(question, newest):
+            spans, margin = self._candidates.read_on(question, found), MARGIN_OVER_TIME
+        near = best_of_each_article(self._near(spans, margin))
+        of_articles = quoted(near, at_most=MOMENTS, beside=spans)
+        likely = {span.article.id: self._calibration.confidence(span.score) for span in near}
+        return over_time(quotes, of_articles, prefers_newest(question, newest), likely)
 
     def _near(self, spans: Sequence[Span], margin: float) -> list[Span]:
         """The spans that are likely enough, and not too far behind the best."""

@@ -78,6 +78,15 @@ class CandidateFinder:
         best_first = ranked(question, spans, hits, self._calibration.retrieval)
         return Candidates(hits, best_first, " ".join(notices) or None)
 
+    def read_on(self, question: str, found: Candidates) -> list[Span]:
+        """The candidates' spans, best first, with those of the passages that `find` left unread.
+
+        For a question without a time, whose answers of other dates may stand farther down.
+        """
+        spans = self._reader.read(question, found.hits[READ:])
+        more = ranked(question, spans, found.hits, self._calibration.retrieval)
+        return sorted([*found.spans, *more], key=lambda span: -span.score)
+
     def _read_near_that_time(
         self, question: str, hits: Sequence[Hit], asked: AskedTime
     ) -> tuple[list[Span], str | None]:

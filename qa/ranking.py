@@ -11,6 +11,7 @@ from pullquote.qa.spans import words_of
 from pullquote.qa.types import Span
 
 UNMENTIONED = 6.0  # logits
+_SAYING_NOTHING = {"some", "this", "that", "these", "those", "such", "other"}  # by themselves
 
 
 def ranked(
@@ -48,7 +49,8 @@ def ranked(
 def _repeats(question: str, span: Span) -> bool:
     """Whether the span says nothing that the question does not say; a choice is in the question."""
     asked = set(words_of(question))
+    said = set(words_of(span.article.text[span.start : span.end])) - _SAYING_NOTHING
     explains = asks_for_sentences(question) and not asks_yes_or_no(question)
-    if "or" in asked or explains:
+    if said and ("or" in asked or explains):
         return False
-    return asked.issuperset(words_of(span.article.text[span.start : span.end]))
+    return asked.issuperset(said)

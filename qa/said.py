@@ -20,6 +20,23 @@ _ASKS = re.compile(
     re.I,
 )
 
+_SAID = (
+    "said|says|told|tells|called|calls|asked|credited|thanked|agreed|remarked|claimed|claims|warned|"
+    "argued|argues|explained|announced|promised|vowed|pledged|predicted|complained|described|"
+    "suggested|noted|added|mentioned|criticized|blamed|praised|urged|stated|confirmed|denied|"
+    "commented|testified|recalled|recalls|remembers|believes|thinks|hopes|expects"
+)
+_WHO_SAID = re.compile(
+    rf"\b(?:who|(?:which|what) [\w-]+)(?: (?!is\b|was\b|are\b|were\b|did\b|be\b)[\w'’-]+){{0,4}}? "
+    rf"(?:{_SAID})\b",
+    re.I,
+)
+
+
+def asks_who_said(question: str) -> bool:
+    """Whether it asks whose words some are: "Who called …?", "Which pastor said …?"."""
+    return bool(_WHO_SAID.search(question))
+
 
 def other_speakers(question: str, spans: Sequence[Span]) -> list[bool]:
     """For each span, whether somebody else says it than the person whose words are asked for.

@@ -113,7 +113,8 @@ class Answer:
     `confidence` is the probability, in [0, 1], that the best quote is right. `notice` is a
     sentence about the articles that were looked at, never about the news. `hits` are the
     passages that were read, best first. Where articles give different answers, `timeline` holds
-    those of the quotes that do, by date.
+    those of the quotes that do, by date. `understood` is what was asked of the articles in place of
+    a question that leans on earlier turns; None where it stands alone.
     """
 
     question: str
@@ -123,6 +124,7 @@ class Answer:
     hits: tuple[Hit, ...]
     notice: str | None = None
     timeline: Timeline | None = None
+    understood: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

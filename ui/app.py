@@ -8,7 +8,13 @@ from pullquote.index.errors import PullquoteError
 from pullquote.index.types import Article
 from pullquote.qa.protocols import Answering
 from pullquote.ui.collection import Collection
-from pullquote.ui.conversation import Turn, chat_messages, next_turn, turn_sources_html
+from pullquote.ui.conversation import (
+    Turn,
+    chat_messages,
+    literal_turn,
+    next_turn,
+    turn_sources_html,
+)
 from pullquote.ui.json_format import answer_json
 from pullquote.ui.markup import literal
 from pullquote.ui.offline import gr
@@ -102,6 +108,18 @@ def build_app(
                 so_far[turn], article, number if isinstance(number, int) else None
             )
 
+        def take_literally(so_far: list[Turn], event: gr.EventData) -> Iterator[dict[Any, Any]]:
+            place = event._data.get("turn")
+            if isinstance(place, int) and 0 <= place < len(so_far):
+                yield {chat: chat_messages(so_far, pending=so_far[place].question)}
+                turn = literal_turn(assistant, so_far, place)
+                now = [*so_far, turn] if turn else so_far
+                yield {
+                    turns: now,
+                    chat: chat_messages(now),
+                    panel: turn_sources_html(now[-1], article),
+                }
+
         def come_in() -> str:
             return _masthead_html(about())
 
@@ -122,6 +140,7 @@ def build_app(
             button.click(converse, [button, turns], changed, **hidden)
         again.click(start_again, None, changed, **hidden)
         panel.select(show, [turns], [panel], **hidden)
+        panel.submit(take_literally, [turns], [turns, chat, panel], **hidden)
         app.load(come_in, None, [masthead], **hidden)
     app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
     return app

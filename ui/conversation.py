@@ -41,6 +41,14 @@ def next_turn(assistant: Answering, question: str, turns: Sequence[Turn]) -> Tur
     return Turn(question, answer_html(answer), answer)
 
 
+def literal_turn(assistant: Answering, turns: Sequence[Turn], place: int) -> Turn | None:
+    """The question of a turn asked again as it was typed; None where it was understood that way."""
+    asked = turns[place] if 0 <= place < len(turns) else None
+    if asked is None or asked.answer is None or asked.answer.understood is None:
+        return None
+    return next_turn(assistant, asked.question, ())
+
+
 def chat_messages(turns: Sequence[Turn], pending: str | None = None) -> list[dict[str, str]]:
     """The turns as chat messages; `pending` is a question whose answer is still being sought."""
     shown = [*turns]

@@ -35,6 +35,7 @@ def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[s
         "seconds": seconds,
         "notice": answer.notice,
         "timeline": _timeline_json(answer.timeline, quotes) if answer.timeline else None,
+        "understood": answer.understood,
     }
 
 

@@ -8,17 +8,29 @@ from pullquote.ui.markup import byline, dotted, literal
 ABSTENTION = "The articles don't answer that."
 PASSAGES_SHOWN = 3
 PASSAGE_WORDS = 50
+LITERALLY = "#literally"  # the address of what takes a question literally; see panel.js
 
 
 def answer_html(answer: Answer) -> str:
     """What the chat shows for an answer; all text in it is escaped."""
     notice = f'<p class="notice">{literal(answer.notice)}</p>' if answer.notice else ""
+    notice = understood_html(answer) + notice
     if answer.text is None:
         return f'<div class="reply">{notice}{_abstention_html(answer)}</div>'
     told = timeline_html(answer.timeline, lambda quote: _quote_html(quote, answer))
     dated = [moment.quote for moment in answer.timeline.moments] if answer.timeline else []
     quotes = "".join(_quote_html(one, answer) for one in answer.quotes if one not in dated)
     return f'<div class="reply">{notice}{told}{quotes}</div>'
+
+
+def understood_html(answer: Answer) -> str:
+    """How a follow-up was understood, with what to click so that it is asked as it was typed."""
+    if answer.understood is None:
+        return ""
+    return (
+        f'<p class="notice understood">Understood as: {literal(answer.understood)} '
+        f'<a href="{LITERALLY}">Take it literally</a></p>'
+    )
 
 
 def message_html(text: str) -> str:

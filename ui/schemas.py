@@ -111,6 +111,10 @@ class AnswerBody(_Body):
     seconds: Annotated[float, Field(ge=0)]
     notice: str | None
     timeline: TimelineBody | None
+    understood: Annotated[
+        str | None,
+        Field(description="What was asked in place of a question that leans on earlier ones."),
+    ]
 
 
 class ArticleBody(_Body):

@@ -15,6 +15,8 @@ SHOWN = 300  # characters of a passage
 
 def print_answer(answer: Answer, console: Console) -> None:
     """The quotes with their citations, or the abstention with the nearest passages."""
+    if answer.understood:
+        console.print(Text(f"Understood as: {answer.understood}", style="italic"))
     if answer.notice:
         console.print(Text(answer.notice, style="italic"))
     if answer.text is None:

@@ -48,6 +48,7 @@ ANSWER = {
     "seconds",
     "notice",
     "timeline",
+    "understood",
 }
 QUOTE = {"text", "sentence", "confidence", "citations", "times"}
 CITATION = {

@@ -26,7 +26,7 @@ from pullquote.qa.types import Answer, Moment, Quote, Speaker, Timeline, TimeNot
 from pullquote.ui.collection import Collection
 from pullquote.ui.json_format import answer_json, hits_json
 from pullquote.ui.markup import literal
-from pullquote.ui.render import answer_html, confidence_words, message_html
+from pullquote.ui.render import LITERALLY, answer_html, confidence_words, message_html
 from pullquote.ui.sources import NOTHING_CITED, source_html, sources_html
 
 # What may stand in a page: everything but halves of a surrogate pair.
@@ -337,3 +337,15 @@ def test_hits_as_json() -> None:
     first, second = hits_json(hits(BRIDGE, BUDGET))
     assert (first["rank"], first["title"], first["published"]) == (1, BRIDGE.title, "2023-05-12")
     assert (second["rank"], second["source"], second["published"]) == (2, None, None)
+
+
+def test_how_a_follow_up_was_understood_is_said_and_can_be_undone() -> None:
+    leaning = replace(answer(COST), understood="Why (<b>Okafor</b>)?")
+    page = Page(answer_html(leaning))
+    said = next(text for tag, _, text in page.inside if tag == "p")
+    assert "".join(said) == "Understood as: Why (<b>Okafor</b>)? Take it literally"
+    links = [attrs["href"] for tag, attrs, _ in page.inside if tag == "a"]
+    assert links.count(LITERALLY) == 1
+    assert LITERALLY not in answer_html(answer(COST))
+    assert answer_json(leaning, 0.1)["understood"] == "Why (<b>Okafor</b>)?"
+    assert answer_json(answer(COST), 0.1)["understood"] is None

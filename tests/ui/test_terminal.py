@@ -61,3 +61,8 @@ def test_answers_over_time_stand_under_their_dates_newest_first() -> None:
         "“The raft sank.” [1]",
     ]
     assert "   “tonight” is August 5, 2024" in text
+
+
+def test_how_a_follow_up_was_understood_stands_first() -> None:
+    answer = Answer("Why?", None, 0.1, (), (), understood="Why (ferry)?")
+    assert shown(answer).startswith("Understood as: Why (ferry)?\n")

@@ -29,6 +29,15 @@ document.addEventListener("click", (event) => {
     element.scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
 
+// A question that was understood in the light of earlier ones is asked again as it was typed.
+document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('#chat a[href="#literally"]');
+    if (!link) return;
+    event.preventDefault();
+    const replies = [...document.querySelectorAll("#chat .reply")];
+    trigger("submit", { turn: replies.indexOf(link.closest(".reply")) });
+});
+
 // A reply may be longer than the chat is high. It is read from its question on, not from its end.
 // The whole page is watched, for the chat may be made after this panel.
 let shown = "";
