@@ -36,6 +36,7 @@ class Candidates:
     hits: list[Hit]
     spans: list[Span]
     notice: str | None
+    asked: str  # with its spelling corrected
 
 
 class CandidateFinder:
@@ -67,16 +68,16 @@ class CandidateFinder:
         if asked and not asked.is_plain and not era:
             best_first, notice = self._read_near_that_time(question, hits, asked)
             notices += [notice] if notice else []
-            return Candidates(hits, best_first, " ".join(notices) or None)
+            return Candidates(hits, best_first, " ".join(notices) or None, question)
         if period and hits and not any(speaks_of(hit, period) for hit in hits):
             notices.append(f"No passage that was found speaks of {in_words(period)}.")
         if era:
             spans = self._read_of_that_era(question, hits[:READ], period, era)
-            question = era.question
         else:
             spans = self._read_of_that_time(question, hits[:READ], period)
-        best_first = ranked(question, spans, hits, self._calibration.retrieval)
-        return Candidates(hits, best_first, " ".join(notices) or None)
+        left = era.question if era else question
+        best_first = ranked(left, spans, hits, self._calibration.retrieval)
+        return Candidates(hits, best_first, " ".join(notices) or None, question)
 
     def read_on(self, question: str, found: Candidates) -> list[Span]:
         """The candidates' spans, best first, with those of the passages that `find` left unread.
@@ -113,10 +114,10 @@ class CandidateFinder:
         since, until = period
         of_that_time = self._retriever.search(question, READ // 2, since, until)
         # Ranks among fewer passages are better ones: what counts is the score among all.
-        score = {hit.passage.id: hit.score for hit in hits}
-        lowest = min(score.values(), default=0.0)
+        among_all = {hit.passage.id: hit for hit in hits}
+        lowest = min((hit.score for hit in hits), default=0.0)
         of_that_time = [
-            replace(hit, score=score.get(hit.passage.id, lowest)) for hit in of_that_time
+            among_all.get(hit.passage.id, replace(hit, score=lowest)) for hit in of_that_time
         ]
         ids = {hit.passage.id for hit in of_that_time}
         return of_that_time + [hit for hit in hits if hit.passage.id not in ids]

@@ -3,6 +3,7 @@
 from pullquote.index.types import Hit
 from pullquote.qa.types import Answer, Citation, Quote
 from pullquote.ui.dated import timeline_html, times_html
+from pullquote.ui.explained import explanation_html
 from pullquote.ui.markup import byline, dotted, literal
 
 ABSTENTION = "The articles don't answer that."
@@ -15,12 +16,13 @@ def answer_html(answer: Answer) -> str:
     """What the chat shows for an answer; all text in it is escaped."""
     notice = f'<p class="notice">{literal(answer.notice)}</p>' if answer.notice else ""
     notice = understood_html(answer) + notice
+    explained = explanation_html(answer.explanation)
     if answer.text is None:
-        return f'<div class="reply">{notice}{_abstention_html(answer)}</div>'
+        return f'<div class="reply">{notice}{_abstention_html(answer)}{explained}</div>'
     told = timeline_html(answer.timeline, lambda quote: _quote_html(quote, answer))
     dated = [moment.quote for moment in answer.timeline.moments] if answer.timeline else []
     quotes = "".join(_quote_html(one, answer) for one in answer.quotes if one not in dated)
-    return f'<div class="reply">{notice}{told}{quotes}</div>'
+    return f'<div class="reply">{notice}{told}{quotes}{explained}</div>'
 
 
 def understood_html(answer: Answer) -> str:

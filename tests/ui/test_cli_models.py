@@ -49,6 +49,7 @@ ANSWER = {
     "notice",
     "timeline",
     "understood",
+    "explanation",
 }
 QUOTE = {"text", "sentence", "confidence", "citations", "times"}
 CITATION = {

@@ -22,7 +22,8 @@ def turns() -> list[Turn]:
 def test_a_question_is_taken_literally_without_the_turns_before_it(turns: list[Turn]) -> None:
     assistant = FakeAssistant()
     turn = literal_turn(assistant, turns, 1)
-    assert turn and turn.question == "And what did it cost?"
+    assert turn
+    assert turn.question == "And what did it cost?"
     assert assistant.asked == [("And what did it cost?", ())]
 
 
