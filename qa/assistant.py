@@ -1,5 +1,6 @@
 """Answer a question with quotes, or say that the articles do not answer it."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,6 +16,7 @@ from pullquote.qa.citations import quotes_of
 from pullquote.qa.eras import era_of
 from pullquote.qa.explain import RememberingReader, looks, reason, time_looked_for
 from pullquote.qa.followups import stands_alone, understood
+from pullquote.qa.offices import holds_office
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
@@ -137,10 +139,15 @@ class Assistant:
     ) -> tuple[tuple[Quote, ...], Timeline | None]:
         """The quotes in the order of the time asked about, and the timeline, if there is one."""
         newest = self._retriever.newest()
-        spans, margin = found.spans, MARGIN
-        if newest and not names_a_time(question, newest):
-            spans, margin = finder.read_on(question, found), MARGIN_OVER_TIME
-        near = best_of_each_article(self._near(spans, margin))
+        spans = found.spans
+        if newest is None or names_a_time(question, newest):
+            near = self._near(spans, MARGIN)
+        else:
+            spans = finder.read_on(question, found)
+            near = self._near(spans, MARGIN_OVER_TIME)
+            far = self._near(spans, math.inf)[len(near) :]
+            near += [span for span in far if holds_office(question, span)]
+        near = best_of_each_article(near)
         of_articles = quoted(near, at_most=MOMENTS, beside=spans)
         likely = {span.article.id: self._calibration.confidence(span.score) for span in near}
         return over_time(quotes, of_articles, prefers_newest(question, newest), likely)

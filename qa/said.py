@@ -27,6 +27,7 @@ _SAID = (
     "commented|testified|recalled|recalls|remembers|believes|thinks|hopes|expects"
 )
 _WHO_SAID = re.compile(
+    r"\baccording to whom\b|"
     rf"\b(?:who|(?:which|what) [\w-]+)(?: (?!is\b|was\b|are\b|were\b|did\b|be\b)[\w'’-]+){{0,4}}? "
     rf"(?:{_SAID})\b",
     re.I,

@@ -44,15 +44,18 @@ def over_time(
     """The quotes to show, best first, and the timeline where articles give different answers.
 
     `of_articles` are the distinct answers among the best spans of the articles. Only values of the
-    best answer's kind are compared. There is no timeline where all agree, or where no article has a
-    date; the quotes are then as they were. The newest answer comes first if it is nearly as likely
-    as the best, or the oldest where `prefers_newest` is False; with None the best stays first.
+    best answer's kind are compared, and mere words are none. There is no timeline where all agree,
+    or where no article has a date; the quotes are then as they were. The newest answer comes first
+    if it is nearly as likely as the best, or the oldest where `prefers_newest` is False; with None
+    the best stays first.
     `likely` is the confidence in what each article answers, by the article's id: of several
     articles that agree one is enough to be right.
     """
     if not quotes:
         return (), None
     kind = kind_of(quotes[0].text)
+    if kind == "words":  # which differ from article to article as whole sentences do
+        return tuple(quotes), None
     shown = list(quotes)
     given: dict[int, _Given] = {}  # by the place of the quote among those shown
     for quote in of_articles:

@@ -52,6 +52,7 @@ CASES = [
     Case("Who has been mayor since 2020?", new("Arunan Arulampalam")),
     Case("Who was mayor in 2010?", (), abstains=True),
     Case("Which mayor asked for federal help in 2017?", old("Luke Bronin")),
+    Case("Who is the police chief of Hartford?", old("James Rovella"), ("Kenny Howell",)),
     Case("Who was Hartford's police chief in 2017?", old("James Rovella")),
     Case("Who was the police chief before 2020?", old("James Rovella")),
     Case("Who was police chief while Luke Bronin was mayor?", old("James Rovella")),

@@ -62,6 +62,7 @@ def test_without_spans() -> None:
         ("Who has promised to mend it?", True),
         ("Who is the mayor who said so?", True),
         ("Who was called a hero?", False),
+        ("According to whom will it break?", True),
         ("Who won the vote?", False),
         ("How many people asked for help?", False),
     ],

@@ -226,6 +226,21 @@ def test_an_answer_of_another_time_is_found_among_what_is_not_read_at_first() ->
     assert answered(hits, SCORES, "Who was mayor in 2024?").timeline is None
 
 
+def test_who_holds_the_office_is_kept_however_far_behind() -> None:
+    scores = {"Ann Olufsen": 20.0, "Ben Stern": 2.0, "spoke": 1.0}
+    assert [text for text, *_ in dated(answered(MAYORS, scores, "Who was mayor?"))] == [
+        "Ben Stern",
+        "Ann Olufsen",
+    ]
+    assert answered(MAYORS, scores, "Who was chief?").timeline is None
+
+
+def test_words_are_no_values_to_compare() -> None:
+    hits = [hit(1, "It serves to mend the bridge.", OLD), hit(2, "It serves the ferry.", NEW)]
+    scores = {"to mend the bridge": 3.0, "the ferry": 3.0}
+    assert answered(hits, scores, "What does it serve?").timeline is None
+
+
 def test_who_said_something_is_no_answer_over_time() -> None:
     answer = answered(MAYORS, SCORES, "Who called the bridge a disgrace?")
     assert answer.timeline is None
