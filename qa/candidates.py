@@ -17,6 +17,7 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.dates import in_words, is_of, speaks_of, without_dates
 from pullquote.qa.eras import Era, era_of
 from pullquote.qa.names import mentions
+from pullquote.qa.nearby import time_beside
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.ranking import ranked
 from pullquote.qa.spelling import Speller, as_notice, rewritten
@@ -97,7 +98,10 @@ class CandidateFinder:
         """
         inside, outside = inside_and_outside(hits[:READ], asked)
         spans = self._reader.read(asked.asked_inside(question), inside)
-        spans += self._reader.read(question, outside)
+        spans += [
+            replace(span, score=span.score + time_beside(span, asked.period))
+            for span in self._reader.read(question, outside)
+        ]
         retrieval = self._calibration.retrieval
         best_first = ranked(question, with_losses(spans, hits, asked), hits, retrieval)
         if not self._calibration.answers(best_first):
@@ -150,8 +154,8 @@ class CandidateFinder:
         spans = self._reader.read(without_dates(question), dated)
         fits = {hit.passage.id for hit in others if speaks_of(hit, period)}
         for span in self._reader.read(question, others):
+            score = span.score + time_beside(span, period)
             if span.passage.id not in fits:
-                loss = OTHER_TIME if span.article.published else NO_TIME
-                span = replace(span, score=span.score - loss)
-            spans.append(span)
+                score -= OTHER_TIME if span.article.published else NO_TIME
+            spans.append(replace(span, score=score))
         return spans

@@ -33,15 +33,15 @@ class OnceReader:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, int, int], list[Span]] = {}
+        self._known: dict[tuple[str, str, int, int], list[Span]] = {}
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         """The best spans of every passage, best first."""
-        keys = [(question, hit.passage.id, spans_each) for hit in hits]
+        keys = [(question, hit.article.id, hit.passage.id, spans_each) for hit in hits]
         new = [hit for hit, key in zip(hits, keys, strict=True) if key not in self._known]
-        for hit in new:
-            self._known[question, hit.passage.id, spans_each] = []
-        for span in self._reader.read(question, new, spans_each) if new else ():
-            self._known[question, span.passage.id, spans_each].append(span)
+        read = self._reader.read(question, new, spans_each) if new else []
+        for key in keys:
+            own = (span for span in read if (span.article.id, span.passage.id) == key[1:3])
+            self._known.setdefault(key, list(own))
         spans = [span for key in keys for span in self._known[key]]
         return sorted(spans, key=lambda span: -span.score)
