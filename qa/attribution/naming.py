@@ -2,12 +2,15 @@
 
 import re
 
+from pullquote.qa.attribution.genders import pronoun_of
 from pullquote.qa.attribution.people import NAMES, ROLES, People, Person, person_at
 from pullquote.qa.attribution.words import PRONOUN
 from pullquote.qa.types import Speaker
 
 _NAMES = re.compile(NAMES)
 _OPENS = re.compile(rf"(?:(?:The|An?) )?{NAMES}")
+# "Red Sox manager Alex Cora": the name behind the role is the person.
+_DESCRIBED = re.compile(rf" (?:[a-z-]+ ){{0,2}}(?P<role>[a-z-]+) (?P<name>{NAMES})")
 _ROLE = re.compile(r"[Tt]he (?:[\w-]+ ){0,2}([a-z-]+)")
 _DETERMINED = re.compile(r"(?:the|an?|his|her|their|another|one) ", re.I)
 # Before a name, the name is not the head: "officials in Hartford", "Hartford’s mayor".
@@ -18,6 +21,8 @@ _ANNOUNCES = re.compile(
     r"\b(?:statement|said|wrote|writes|tweet|tweeted|letter|post|posted|message|read|added)\b", re.I
 )
 
+RECENT = 2  # persons of whom a pronoun may speak
+
 
 class Naming:
     """Names the speakers of one article, and remembers of whom pronouns speak."""
@@ -25,7 +30,7 @@ class Naming:
     def __init__(self, text: str) -> None:
         self._text = text
         self._people = People(text)
-        self._person: Speaker | None = None  # he, she
+        self._persons: list[Speaker] = []  # he, she; the last of whom pronouns speak
         self._group: Speaker | None = None  # they, it
 
     def speaker(self, start: int, end: int, sentence: int) -> Speaker | None:
@@ -37,14 +42,17 @@ class Naming:
             return speaker
         if words.lower() not in ("he", "she"):
             return self._group
-        self._person = self._opening(sentence, start) or self._person
-        return self._person
+        self._remember(self._opening(sentence, start))
+        for person in reversed(self._persons[-RECENT:]):
+            if pronoun_of(person) in (None, words.lower()):
+                self._remember(person)
+                return person
+        return None
 
     def subject(self, sentence: int, stop: int) -> Speaker | None:
         """The person with whom a sentence begins, of whom pronouns speak from then on."""
         speaker = self._opening(sentence, stop)
-        if speaker:
-            self._person = speaker
+        self._remember(speaker)
         return speaker
 
     def announced(self, sentence: int, stop: int) -> Speaker | None:
@@ -90,7 +98,11 @@ class Naming:
 
     def _opening(self, sentence: int, stop: int) -> Speaker | None:
         found = _OPENS.match(self._text, sentence, stop)
-        if found and (person := person_at(self._text, *found.span())):
+        span = found.span() if found else (sentence, sentence)
+        described = _DESCRIBED.match(self._text, span[1], stop) if found else None
+        if described and described["role"] in ROLES:
+            span = described.span("name")
+        if found and (person := person_at(self._text, *span)):
             speaker = self._speaker(self._people.fullest(person))
             if _is_one_person(speaker) and self._people.is_known(person):
                 return speaker
@@ -98,9 +110,13 @@ class Naming:
 
     def _note(self, speaker: Speaker) -> None:
         if _is_one_person(speaker):
-            self._person = speaker
+            self._remember(speaker)
         else:
             self._group = speaker
+
+    def _remember(self, person: Speaker | None) -> None:
+        if person and self._persons[-1:] != [person]:
+            self._persons.append(person)
 
 
 def _is_one_person(speaker: Speaker) -> bool:
