@@ -11,7 +11,7 @@ from pullquote.qa.dates import EARLIEST, LATEST, Period
 from pullquote.qa.spans import sentence_around
 from pullquote.qa.types import Span
 
-BESIDE, ELSEWHEN = 2.0, 2.0  # logits that a span gains or loses by the time beside it
+BESIDE, ELSEWHEN = 1.0, 3.0  # logits that a span gains or loses by the time beside it
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _TIMES = re.compile(
     rf"(?<![\d$€£.,])(?:(?:(?:from|between)\s(?:\w+\s)?)?(?P<first>{_YEAR})\s?(?:[-–—]|to|and|until|till|through)\s?(?:\w+\s)?"

@@ -26,7 +26,8 @@ _AFTER_INVERTED = re.compile(
     r"and|while|before|with|via|by|that|last|this|[“\"]))"
 )
 _INVERTED_NAME = re.compile(
-    rf"(?!to |in |at |on |for )(?:(?:the |a |an )?(?:{NAMES}(?:[’']s?)? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
+    r"(?!to |in |at |on |for )"
+    rf"(?:(?:the |a |an )?(?:{NAMES}(?:[’']s?)? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
 )
 _INVERTED_PLAIN = re.compile(
     r"(?:(?:the|an?|one|another|his|her|their) (?:[\w’'-]+ ){0,9}?[\w’'-]+|police|officials|"

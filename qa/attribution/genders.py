@@ -34,7 +34,7 @@ _HER_NAMES = """
     caroline carolyn catherine charlotte cheryl christina christine cindy claire claudia colleen
     crystal cynthia danielle deborah debra deirdre denise diana diane donna dorothy elaine eleanor
     elena elizabeth ellen emily emma erica erin esther eva evelyn fiona florence gabriela gina
-    gloria grace greta hannah heather heidi helen hillary holly ingrid irene isabel ivanka 
+    gloria grace greta hannah heather heidi helen hillary holly ingrid irene isabel ivanka
     jacqueline jane janet janice jeanne jenna jennifer jenny jessica jill joan joanna jodi
     josephine joyce judith judy julia julie karen kate katherine kathleen kathryn kathy katie kayla
     kimberly kristen kristin laura lauren leah lena liliana linda lisa liz lori louise

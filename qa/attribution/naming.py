@@ -9,6 +9,10 @@ from pullquote.qa.types import Speaker
 
 _NAMES = re.compile(NAMES)
 _OPENS = re.compile(rf"(?:(?:The|An?) )?{NAMES}")
+# "In a statement, Howell …": what stands before the subject.
+_LEADS = re.compile(
+    r"(?:In|On|At|After|During|Before|Since|Earlier|Later|Last|By)\b[^,.;:]{0,60}, "
+)
 # "Red Sox manager Alex Cora": the name behind the role is the person.
 _DESCRIBED = re.compile(rf" (?:[a-z-]+ ){{0,2}}(?P<role>[a-z-]+) (?P<name>{NAMES})")
 _ROLE = re.compile(r"[Tt]he (?:[\w-]+ ){0,2}([a-z-]+)")
@@ -97,6 +101,8 @@ class Naming:
         return Speaker(person.start, person.end, whole, name, office or None)
 
     def _opening(self, sentence: int, stop: int) -> Speaker | None:
+        leads = _LEADS.match(self._text, sentence, stop)
+        sentence = leads.end() if leads else sentence
         found = _OPENS.match(self._text, sentence, stop)
         span = found.span() if found else (sentence, sentence)
         described = _DESCRIBED.match(self._text, span[1], stop) if found else None

@@ -261,6 +261,12 @@ def test_speakers_of_real_news() -> None:
             "Cid Blum",
         ),
         (
+            "Ann Olufsen lost. In a statement, Mayor Eva Moss applauded. “It will last,” she said.",
+            "It will last,",
+            "Eva Moss",
+        ),
+        ("The dam holds, said Army Maj. Bo Stern, a spokesman.", "The dam holds", "Bo Stern"),
+        (
             "“It is old,” Eva Moss, a builder, added to the Ferry.",
             "It is old,",
             "Eva Moss",
