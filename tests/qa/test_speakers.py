@@ -265,7 +265,7 @@ def test_speakers_of_real_news() -> None:
             "It will last,",
             "Eva Moss",
         ),
-        ("The dam holds, said Army Maj. Bo Stern, a spokesman.", "The dam holds", "Bo Stern"),
+        ("The dam on the Lea holds for years, said Army Maj. Bo Stern.", "The dam on", "Bo Stern"),
         (
             "“It is old,” Eva Moss, a builder, added to the Ferry.",
             "It is old,",
