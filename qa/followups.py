@@ -1,6 +1,7 @@
 """Questions that only make sense after the one before."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pullquote.index.generation import LONGEST_QUESTION
@@ -80,7 +81,9 @@ def with_context(question: str, last: Message) -> str:
     if last.answer and last.answer.text:
         question = _with_name(question, last.answer.text)
     own = {word.lower() for word in _WORD.findall(question)}
-    words = [word for word in _words_of_content(last.question) if word.lower() not in own]
+    timeless = last.question if period_of(question) else without_dates(last.question)
+    words = [re.sub(r"['’]s$", "", word) for word in _words_of_content(timeless)]
+    words = [word for word in words if word.lower() not in own]
     named = [word for word in words if word[0].isupper() or word[0].isdigit()]
     terms = named if named and _words_of_content(question) else words
     if last.answer and last.answer.text and _REFERS.search(question):
@@ -88,10 +91,25 @@ def with_context(question: str, last: Message) -> str:
         if len(answer) <= SHORT_ANSWER:
             own |= _EMPTY
             terms = terms + [word for word in answer if word.lower() not in own]
-    bare = question.rstrip(" ?")
+    bare = f"{question.rstrip(' ?')} {_dates_of(last.question, timeless)}".rstrip()
+    bare = bare if len(bare) < LONGEST_QUESTION else question.rstrip(" ?")
     added = " ".join(dict.fromkeys(terms))
     added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
-    return f"{bare} ({added})?" if added else question
+    if bare == question.rstrip(" ?") and not added:
+        return question
+    return f"{bare} ({added})?" if added else f"{bare}?"
+
+
+def _dates_of(question: str, timeless: str) -> str:
+    """The words of a question that it lost with its dates: "in January 2017"."""
+    left = Counter(timeless.rstrip(" ?").split())
+    words = []
+    for word in question.rstrip(" ?").split():
+        if left[word]:
+            left[word] -= 1
+        else:
+            words.append(word)
+    return " ".join(words)
 
 
 def _with_name(question: str, name: str) -> str:

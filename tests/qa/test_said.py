@@ -4,7 +4,12 @@ import pytest
 from fakes import hit
 
 from pullquote.qa.ranking import ranked
-from pullquote.qa.said import OTHER_SPEAKER, asks_who_said, other_speakers
+from pullquote.qa.said import (
+    OTHER_SPEAKER,
+    answering_statements,
+    asks_who_said,
+    other_speakers,
+)
 from pullquote.qa.types import Span
 
 TEXT = (
@@ -69,3 +74,16 @@ def test_without_spans() -> None:
 )
 def test_questions_for_whoever_said_something(question: str, asks: bool) -> None:
     assert asks_who_said(question) == asks
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("What did Mayor Okafor say?", [True, False, False, False]),
+        ("What did Okafor say in May 2017 (Lea)?", [True, False, False, False]),
+        ("What did Okafor say about the dam?", [False] * 4),
+        ("Who said it?", [False] * 4),
+    ],
+)
+def test_any_statement_answers_what_somebody_said(question: str, answers: list[bool]) -> None:
+    assert answering_statements(question, spans()) == answers

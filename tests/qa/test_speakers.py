@@ -267,6 +267,11 @@ def test_speakers_of_real_news() -> None:
         ),
         ("The dam on the Lea holds for years, said Army Maj. Bo Stern.", "The dam on", "Bo Stern"),
         (
+            "Bo Stern, the fire chief, said the city was showing hard work, done together.",
+            "the city was showing hard work",
+            "Bo Stern",
+        ),
+        (
             "“It is old,” Eva Moss, a builder, added to the Ferry.",
             "It is old,",
             "Eva Moss",
