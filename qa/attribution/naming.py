@@ -15,6 +15,12 @@ _LEADS = re.compile(
 )
 # "Red Sox manager Alex Cora": the name behind the role is the person.
 _DESCRIBED = re.compile(rf" (?:[a-z-]+ ){{0,2}}(?P<role>[a-z-]+) (?P<name>{NAMES})")
+# "in this", "a device that's": a clause was taken apart.
+_CUT = re.compile(
+    r"^(?:in|on|at|to|for|by|as|if|but|and|when|after)\b|(?:\b(?:the|an?|and|or|of|in|to|for|with|by|at|on|"
+    r"that|this|these|which|who)|\bthat[’']s)$",
+    re.I,
+)
 _ROLE = re.compile(r"[Tt]he (?:[\w-]+ ){0,2}([a-z-]+)")
 _DETERMINED = re.compile(r"(?:the|an?|his|her|their|another|one) ", re.I)
 # Before a name, the name is not the head: "officials in Hartford", "Hartford’s mayor".
@@ -41,8 +47,8 @@ class Naming:
         """Who `text[start:end]` is, in a sentence that begins at `sentence`; None if in doubt."""
         words = self._text[start:end]
         if not PRONOUN.match(words):
-            speaker = self.named(start, end)
-            self._note(speaker)
+            if speaker := self.named(start, end):
+                self._note(speaker)
             return speaker
         if words.lower() not in ("he", "she"):
             return self._group
@@ -67,9 +73,11 @@ class Naming:
         rest = self._text[found.end() : stop].strip()
         return self.named(*found.span()) if rest == ":" or _ANNOUNCES.search(rest) else None
 
-    def named(self, start: int, end: int) -> Speaker:
-        """Who `text[start:end]` is, which is not a pronoun."""
+    def named(self, start: int, end: int) -> Speaker | None:
+        """Who `text[start:end]` is, which is not a pronoun; None where it cuts through a phrase."""
         words = self._text[start:end]
+        if _CUT.search(words):
+            return None
         described = Speaker(start, end, words, words)
         if role := _ROLE.fullmatch(words):
             person = self._people.in_office(role[1], start) if role[1] in ROLES else None
