@@ -20,7 +20,11 @@ _PERSON = re.compile(
     r"|that\b|by\b|from\b|the\b|a\b)\w))|he|she|him|her)\b",
     re.I,
 )
-_CONTINUES = re.compile(r"^\s*(and|but|or|so|also|what about|how about|what else|who else)\b", re.I)
+_CONTINUES = re.compile(
+    r"^\s*(and|but|or|so|also|what about|how about|what else|who else|"
+    r"(?:sorry,? |no,? )?i mean[ts]?)\b",
+    re.I,
+)
 _LEAD = re.compile(r"^(?:and|but|or|so|also|what about|how about)\s+", re.I)
 _WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
 _EMPTY_WORDS = """

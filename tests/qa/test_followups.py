@@ -20,6 +20,7 @@ ABSTAINED = Message(ASKED, Answer(ASKED, None, 0.1, (), ()))
         "What did he say?",
         "Why?",
         "What about Daly?",
+        "No, I meant for Mars",
         "How many were there?",
         "but who else joined the walking beats",
         "",
