@@ -1,5 +1,6 @@
 """Judgements of answers, kept as JSON lines that `pullquote eval` reads as a test set."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +67,9 @@ class FeedbackFile:
         Raises:
             FeedbackError: the file is as large as it may be, or cannot be written.
         """
-        whole = (json_text(line) + "\n").encode(errors="replace")
+        # ASCII, so that a torn line has no torn letter; half a surrogate pair is nobody's letter.
+        text = json_text(line).encode(errors="replace")
+        whole = (json.dumps(json.loads(text)) + "\n").encode()
         try:
             with self._lock, FileLock(f"{self._file}.lock"), self._file.open("a+b") as stream:
                 end = _end_of_last_line(stream)
