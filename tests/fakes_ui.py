@@ -142,6 +142,7 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Message, ...]]] = []
         self.within: list[Within] = []
+        self.held = threading.Lock()
         self._lock = threading.Lock()
 
     def ask(
@@ -150,6 +151,8 @@ class FakeAssistant:
         with self._lock:
             self.asked.append((question, tuple(history)))
             self.within.append(within)
+        with self.held:  # a test may keep it for a while
+            pass
         if "crash" in question:
             raise RuntimeError("a fault that nobody foresaw")
         if len(question) > 500:

@@ -26,7 +26,7 @@ def conversation(*questions: str, within: Within | None = None) -> Conversation:
     return made
 
 
-def stored(file: Path) -> list[object]:
+def stored(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
@@ -92,25 +92,25 @@ def test_a_test_set_is_read_up_to_where_a_kill_has_torn_it(
 def test_many_writers_lose_nothing(tmp_path: Path) -> None:
     file = tmp_path / "feedback.jsonl"
     own = [FeedbackFile(file) for _ in range(4)]  # as if of four processes
-    threads = [
-        threading.Thread(target=lambda at=at: [own[at].add({"n": f"{at}-{n}"}) for n in range(20)])
-        for at in range(4)
-    ]
+
+    def write(at: int) -> None:
+        for n in range(20):
+            own[at].add({"n": f"{at}-{n}"})
+
+    threads = [threading.Thread(target=write, args=[at]) for at in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {str(one["n"]) for one in stored(file)} == {  # type: ignore[index, call-overload]
-        f"{at}-{n}" for at in range(4) for n in range(20)
-    }
+    assert {one["n"] for one in stored(file)} == {f"{a}-{n}" for a in range(4) for n in range(20)}
 
 
 def test_a_full_file_takes_no_more(tmp_path: Path) -> None:
     file = tmp_path / "feedback.jsonl"
-    FeedbackFile(file, largest=20).add({"a": 1})
+    FeedbackFile(file, largest=20).add({"a": "1"})
     with pytest.raises(FeedbackError, match=r"full"):
         FeedbackFile(file, largest=20).add({"long": "x" * 20})
-    assert stored(file) == [{"a": 1}]
+    assert stored(file) == [{"a": "1"}]
 
 
 def test_where_nothing_can_be_written_it_is_said(tmp_path: Path) -> None:

@@ -80,7 +80,12 @@ def test_conversation_as_json() -> None:
     assert [turn["answer"] for turn in told] == ["$14.2 million", None, "Ines Okafor"]
     first = told[0]["answers"][0]["citations"][0]
     assert BRIDGE.text[first["start"] : first["end"]] == "$14.2 million"
-    within = {"since": "2023-01-01", "until": None, "sources": [], "articles": []}
+    within: dict[str, object] = {
+        "since": "2023-01-01",
+        "until": None,
+        "sources": [],
+        "articles": [],
+    }
     assert told[0]["within"] == within
 
 
