@@ -83,11 +83,10 @@ def _chip_html(kind: str, name: str, said: str) -> str:
 
 
 def _dates_html(within: Within, about: Collection) -> str:
-    if about.first is None or about.last is None:
+    if about.first is None:
         return ""
-    limits = f'min="{about.first.isoformat()}" max="{about.last.isoformat()}"'
     fields = "".join(
-        f'<label>{literal(label)} <input type="date" name="{name}" {limits} '
+        f'<label>{literal(label)} <input type="date" name="{name}" '
         f'value="{day.isoformat() if day else ""}"></label>'
         for label, name, day in (
             (words.FROM, "since", within.since),

@@ -51,7 +51,7 @@ def test_quote_as_markdown() -> None:
 
 def test_hostile_text_is_no_markdown() -> None:
     told = quote_markdown(BANNER, {"hostile": "https://a.example/> <script>"})
-    assert "](" not in told
+    assert not re.search(r"(?<!\\)\]\(", told)
     assert not re.search(r"(?<!\\)[<`$_|]", told)
     assert told.count("\n") == told.count("\n>")
     first = replace(BANNER, text="x", sentence="1. x\n\n# y")
