@@ -21,11 +21,11 @@ class Collection:
     last: date | None
 
     def facts(self) -> list[str]:
-        """How many, by whom and of when: "4 articles", "NBC Connecticut", "January 12, 2017"."""
+        """How many, by whom and of when: "4 articles", "1 source: The Lamp", "January 12, 2017"."""
         found = [words.counted(self.articles, "article")]
         if len(self.sources) > SOURCES_NAMED:
             found.append(words.counted(len(self.sources), "source"))
         elif self.sources:
-            found.append(words.from_sources(self.sources))
+            found.append(words.sources_named(self.sources))
         days = sorted(day for day in (self.first, self.last) if day)
         return [*found, words.span(days[0], days[-1])] if days else found

@@ -143,9 +143,9 @@ def announced(text: str, others: int) -> str:
     return f"Answer: {text}{more}."
 
 
-def from_sources(names: tuple[str, ...]) -> str:
-    """Who published the articles, where these are few."""
-    return "from " + " and ".join(names)
+def sources_named(names: tuple[str, ...]) -> str:
+    """Who published articles, where these are few: "1 source: The Lamp"."""
+    return f"{counted(len(names), 'source')}: {', '.join(names)}"
 
 
 def between(since: date | None, until: date | None) -> str:

@@ -347,7 +347,7 @@ def test_collection_in_words() -> None:
     four = Collection(4, ("NBC Connecticut",), first, last)
     assert four.facts() == [
         "4 articles",
-        "from NBC Connecticut",
+        "1 source: NBC Connecticut",
         "January 12, 2017 to August 5, 2024",
     ]
     assert Collection(1, (), first, first).facts() == ["1 article", "January 12, 2017"]
