@@ -120,7 +120,7 @@ BEFORE = Article(
     path="2017/mayor.md",
     sha256="3" * 64,
 )
-ARTICLES[BEFORE.id] = BEFORE
+STORED = ARTICLES | {BEFORE.id: BEFORE}  # what is stored, beside what is searched
 STERN = Quote(
     "Bo Stern",
     "Mayor Bo Stern said in a letter that he will not run again.",

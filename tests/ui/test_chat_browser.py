@@ -22,6 +22,7 @@ from fakes_ui import (
     HOSTILE,
     HOSTILE_SENTENCE,
     HOSTILE_TITLE,
+    STORED,
     FakeAssistant,
 )
 
@@ -74,7 +75,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(assistant: FakeAssistant, kept: Path) -> Iterator[str]:
     app = build_app(
-        assistant, ARTICLES.__getitem__, lambda: ABOUT, lambda: EXAMPLES, FeedbackFile(kept)
+        assistant, STORED.__getitem__, lambda: ABOUT, lambda: EXAMPLES, FeedbackFile(kept)
     )
     with background(app) as url:
         yield url
