@@ -31,23 +31,23 @@ class Filters:
         self,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        sources: Sequence[str] | None = None,
         articles: Sequence[str] | None = None,
     ) -> NDArray[np.bool_] | None:
         """Of each passage, by its id less 1, whether its article fits, (passages,).
 
-        An undated article fits no range of dates. `articles` are ids; None of them means any, an
-        empty sequence none. None is returned where nothing is asked for.
+        An undated article fits no range of dates. `articles` are ids. Of sources and articles, None
+        means any, an empty sequence none. None is returned where nothing is asked for.
         """
-        if not (since or until) and source is None and articles is None:
+        if not (since or until) and sources is None and articles is None:
             return None
         facts = self._facts
         fits = np.ones(len(facts.passages), np.bool_)  # (articles,)
         if since or until:
             first, last = (since or date.min).toordinal(), (until or date.max).toordinal()
             fits &= (facts.days >= first) & (facts.days <= last)
-        if source is not None:
-            fits &= facts.sources == facts.names.get(source.casefold(), -1)
+        if sources is not None:
+            fits &= np.isin(facts.sources, [facts.names.get(one.casefold(), -1) for one in sources])
         if articles is not None:
             named = np.zeros_like(fits)
             named[np.array(self._catalog.numbers_of(articles), np.int64) - 1] = True

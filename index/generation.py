@@ -107,22 +107,19 @@ class Generation:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages for a question, best first; see Retriever.search."""
         question = checked(question)
-        source = source if source is None else _encodable(source)
-        articles = [article] if isinstance(article, str) else article
-        if articles is not None:
-            articles = [_encodable(one) for one in articles]
-        allowed = self._filters.passages(since, until, source, articles)
+        sources, articles = _several(source), _several(article)
+        allowed = self._filters.passages(since, until, sources, articles)
         if allowed is not None and not allowed.any():
             return []
         row = self._encoder.encode_question(question)
         depth = max(k, DEPTH)
         while True:
-            by_words = self._words.search(question, depth, since, until, source, articles)
+            by_words = self._words.search(question, depth, since, until, sources, articles)
             by_vectors = self._vectors.search(row, depth, allowed)
             best, stories = self._counted_once([by_words, by_vectors])
             # Repeats may have taken the places of others.
@@ -199,6 +196,13 @@ def checked(question: str) -> str:
             "asked. Shorten it to what you want to know."
         )
     return question
+
+
+def _several(names: str | Sequence[str] | None) -> list[str] | None:
+    """One name or several as a list; None where any will do."""
+    if names is None:
+        return None
+    return [_encodable(one) for one in ([names] if isinstance(names, str) else names)]
 
 
 def _encodable(text: str) -> str:

@@ -49,7 +49,7 @@ class LexicalIndex:
         k: int,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        sources: Sequence[str] | None = None,
         articles: Sequence[str] | None = None,
     ) -> list[tuple[int, float]]:
         """Ids and BM25 scores of at most k passages that share a word with the question.
@@ -73,7 +73,7 @@ class LexicalIndex:
         clauses += [
             # Filters take part without adding to the score.
             (tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0))
-            for query in self._filters(since, until, source, articles)
+            for query in self._filters(since, until, sources, articles)
         ]
         searcher = self._index.searcher()
         found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
@@ -83,7 +83,7 @@ class LexicalIndex:
         self,
         since: date | None,
         until: date | None,
-        source: str | None,
+        sources: Sequence[str] | None,
         articles: Sequence[str] | None,
     ) -> list[tantivy.Query]:
         filters = []
@@ -94,8 +94,9 @@ class LexicalIndex:
                     self._schema, "published", tantivy.FieldType.Unsigned, first, last
                 )
             )
-        if source is not None:
-            filters.append(tantivy.Query.term_query(self._schema, "source", source.casefold()))
+        if sources is not None:
+            named = [source.casefold() for source in sources]
+            filters.append(tantivy.Query.term_set_query(self._schema, "source", named))
         if articles is not None:
             filters.append(tantivy.Query.term_set_query(self._schema, "article", list(articles)))
         return filters

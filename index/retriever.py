@@ -80,7 +80,7 @@ class Retriever:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         """At most k passages for a question, best first.
@@ -92,7 +92,7 @@ class Retriever:
             k: how many passages at most.
             since: the first day of publication; undated articles are left out.
             until: the last day; undated articles are left out.
-            source: the publication, whatever the case of its letters.
+            source: the publication, whatever the case of its letters, or several.
             article: an article's id, or several; ids that the index has not find nothing.
 
         Raises:

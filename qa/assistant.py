@@ -23,7 +23,17 @@ from pullquote.qa.reader import ExtractiveReader
 from pullquote.qa.said import asks_who_said
 from pullquote.qa.spelling import Speller
 from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
-from pullquote.qa.types import Answer, Explanation, Message, Quote, Span, Timeline
+from pullquote.qa.types import (
+    EVERYTHING,
+    Answer,
+    Explanation,
+    Message,
+    Quote,
+    Span,
+    Timeline,
+    Within,
+)
+from pullquote.qa.within import NarrowedRetriever
 
 ANSWERS = 3  # shown at most, but for those of a timeline
 LISTED = 6  # shown at most where a list is asked for
@@ -62,20 +72,25 @@ class Assistant:
         calibration = Calibration.of_index(Path(directory), threshold)
         return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
+    ) -> Answer:
         """The best distinct answers as quotes, or an abstention.
 
         `history` is the conversation so far, oldest first; a question that leans on it is
-        understood with the terms of the turns that it leans on.
+        understood with the terms of the turns that it leans on. Only articles that are `within`
+        are asked.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
-        return self._of_now()._ask(question, history)
+        return self._of_now(within)._ask(question, history)
 
-    def _of_now(self) -> "Assistant":
+    def _of_now(self, within: Within = EVERYTHING) -> "Assistant":
         """The same over what the index holds now, so that a build meanwhile changes no answer."""
-        current = self._retriever.current()
+        current: Retriever = self._retriever.current()
+        if within != EVERYTHING:
+            current = NarrowedRetriever(current, within)
         return Assistant(current, self._reader, self._calibration, self._speller)
 
     def _ask(self, question: str, history: Sequence[Message]) -> Answer:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from pullquote.index.types import Article, Hit
-from pullquote.qa.types import Answer, Message, Span
+from pullquote.qa.types import EVERYTHING, Answer, Message, Span, Within
 
 
 class Retriever(Protocol):
@@ -21,9 +21,10 @@ class Retriever(Protocol):
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
-        """At most k passages, best first."""
+        """At most k passages, best first, of articles of those dates, sources and ids."""
         ...
 
     def newest(self) -> date | None:
@@ -46,6 +47,8 @@ class Reader(Protocol):
 class Answering(Protocol):
     """Answers questions."""
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
-        """The answer, or an abstention; raises QuestionError."""
+    def ask(
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
+    ) -> Answer:
+        """The answer out of articles that are `within`, or an abstention; raises QuestionError."""
         ...

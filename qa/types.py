@@ -165,3 +165,20 @@ class Message:
 
     question: str
     answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What articles must be; `Within()` lets all of them through.
+
+    `since` and `until` are the first and the last day of publication, and leave undated articles
+    out. `sources` are publications, `articles` ids; of each, none means any.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+EVERYTHING = Within()

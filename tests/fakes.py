@@ -91,7 +91,8 @@ class FixedRetriever:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
+        article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
         def fits(published: date | None) -> bool:
             if since is None and until is None:

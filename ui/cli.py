@@ -138,12 +138,14 @@ def serve(
     ensure_index(directory, update=True)
     from pullquote.ui.api import api_of
     from pullquote.ui.chat import chat_of
+    from pullquote.ui.feedback import FEEDBACK, FeedbackFile
     from pullquote.ui.server import serve as serve_app
     from pullquote.ui.service import Service, opened
 
     assistant, retriever = opened(directory, threshold)
     api = api_of(Service.of(assistant, retriever))
-    serve_app(chat_of(assistant, retriever), host, port, open_browser, api)
+    chat = chat_of(assistant, retriever, FeedbackFile(directory / FEEDBACK))
+    serve_app(chat, host, port, open_browser, api)
 
 
 @app.command()

@@ -33,7 +33,8 @@ class OneArticle:
         k: int = 5,
         since: date | None = None,
         until: date | None = None,
-        source: str | None = None,  # noqa: ARG002
+        source: str | Sequence[str] | None = None,  # noqa: ARG002
+        article: str | Sequence[str] | None = None,  # noqa: ARG002
     ) -> list[Hit]:
         """At most k passages in the order of the text; none where a range of dates is asked for."""
         if since or until:

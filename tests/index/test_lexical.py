@@ -74,7 +74,7 @@ def test_a_word_said_twice_counts_once(lexical: LexicalIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "source", "expected"),
+    ("since", "until", "sources", "expected"),
     [
         (date(2015, 5, 2), date(2015, 5, 2), None, {0}),
         (date(2015, 5, 3), None, None, {1, 4}),
@@ -82,20 +82,22 @@ def test_a_word_said_twice_counts_once(lexical: LexicalIndex) -> None:
         (date.min, date.max, None, {0, 1, 3, 4}),
         (date.min, None, None, {0, 1, 3, 4}),
         (date(2016, 1, 1), date(2015, 1, 1), None, set()),
-        (None, None, "THE LAMP", {1, 4}),
-        (None, None, "EL PAÍS", {3}),
-        (None, None, "The", set()),
-        (date(2000, 1, 1), date(2030, 1, 1), "the lamp", {1}),
+        (None, None, ["THE LAMP"], {1, 4}),
+        (None, None, ["EL PAÍS"], {3}),
+        (None, None, ["El País", "The Lamp", "nobody"], {1, 3, 4}),
+        (None, None, [], set()),
+        (None, None, ["The"], set()),
+        (date(2000, 1, 1), date(2030, 1, 1), ["the lamp"], {1}),
     ],
 )
 def test_filters(
     lexical: LexicalIndex,
     since: date | None,
     until: date | None,
-    source: str | None,
+    sources: list[str] | None,
     expected: set[int],
 ) -> None:
-    assert ids(lexical.search("the bridge in the story", 10, since, until, source)) == expected
+    assert ids(lexical.search("the bridge in the story", 10, since, until, sources)) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_only_named_articles(
 
 def test_filters_do_not_change_the_scores(lexical: LexicalIndex) -> None:
     scores = dict(lexical.search("sinking bridge", 10))
-    filtered = lexical.search("sinking bridge", 10, date(2021, 1, 1), source="The Lamp")
+    filtered = lexical.search("sinking bridge", 10, date(2021, 1, 1), sources=["The Lamp"])
     assert filtered
     assert all(score == pytest.approx(scores[number]) for number, score in filtered)
 

@@ -300,7 +300,7 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     alone = opened(tmp_path_factory.mktemp("fitting"), fitting)
     # Vectors know nothing of one another: as many of them are the very same ones.
     row = HashingEncoder().encode_question(question)
-    allowed = Filters(archive.catalog).passages(since, until, source, articles)
+    allowed = Filters(archive.catalog).passages(since, until, source and [source], articles)
     near = archive.current()._vectors.search(row, k, allowed)
     nearest = alone.current()._vectors.search(row, k)
     scores = [score for _, score in nearest]
