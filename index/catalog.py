@@ -198,6 +198,17 @@ class Catalog:
                 yield _article(columns), story
             last = rows[-1][0]
 
+    def spread(self, count: int) -> list[Article]:
+        """At most so many articles, at even distances in their order."""
+        ((articles,),) = self._rows("SELECT coalesce(max(number), 0) FROM articles", ())
+        numbers = sorted({1 + place * articles // count for place in range(count)})
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles "  # noqa: S608
+            "WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            (json.dumps(numbers if articles else []),),
+        )
+        return [_article(row) for row in rows]
+
     def facts(self) -> list[tuple[str | None, str | None, int]]:
         """Day of publication, source and number of passages of each article, in their order."""
         # Sorted here: SQLite would read the table, with its texts, instead of the index.

@@ -47,6 +47,10 @@ class Articles(Protocol):
         """The articles that tell a story, in the order of their ids."""
         ...
 
+    def spread(self, count: int) -> list[Article]:
+        """At most so many articles, from all over the index."""
+        ...
+
     def sources(self) -> list[str]:
         """The distinct sources, those with the most articles first."""
         ...

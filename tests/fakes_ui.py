@@ -6,7 +6,16 @@ from datetime import date
 
 from pullquote.index.errors import QuestionError
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.types import Answer, Citation, Message, Quote
+from pullquote.qa.types import (
+    EVERYTHING,
+    Answer,
+    Citation,
+    Message,
+    Moment,
+    Quote,
+    Timeline,
+    Within,
+)
 from pullquote.ui.collection import Collection
 
 HOSTILE_TITLE = '<img src=x onerror="alert(1)"> **bold** [x](javascript:alert(2)) $$x^2$$'
@@ -101,21 +110,62 @@ BANNER = Quote(
     HOSTILE_SENTENCE[:-14], HOSTILE_SENTENCE, 0.3, (cite(1, HOSTILE, HOSTILE_SENTENCE[:-14]),)
 )
 
+BEFORE = Article(
+    id="before",
+    title="Mayor Bo Stern will not run again",
+    text="Mayor Bo Stern said in a letter that he will not run again. He had won three times.",
+    source="Riverton Courier",
+    published=date(2017, 3, 9),
+    url=None,
+    path="2017/mayor.md",
+    sha256="3" * 64,
+)
+STORED = ARTICLES | {BEFORE.id: BEFORE}  # what is stored, beside what is searched
+STERN = Quote(
+    "Bo Stern",
+    "Mayor Bo Stern said in a letter that he will not run again.",
+    0.55,
+    (cite(2, BEFORE, "Bo Stern"),),
+)
+OVER_TIME = Timeline(
+    "2 articles of 2017 to 2023 give different answers.",
+    (
+        Moment(date(2023, 5, 12), date(2023, 5, 12), MAYOR),
+        Moment(date(2017, 3, 9), date(2017, 3, 9), STERN),
+    ),
+)
+
 
 class FakeAssistant:
     """Answers by the words in the question, and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Message, ...]]] = []
+        self.within: list[Within] = []
+        self.held = threading.Lock()
         self._lock = threading.Lock()
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
+    ) -> Answer:
         with self._lock:
             self.asked.append((question, tuple(history)))
+            self.within.append(within)
+        with self.held:  # a test may keep it for a while
+            pass
         if "crash" in question:
             raise RuntimeError("a fault that nobody foresaw")
         if len(question) > 500:
             raise QuestionError("The question is <b>too long</b>: at most 500 characters.")
+        if "over time" in question:
+            return Answer(
+                question,
+                MAYOR.text,
+                MAYOR.confidence,
+                (MAYOR, STERN),
+                hits(BRIDGE, BEFORE),
+                timeline=OVER_TIME,
+            )
         for word, quote, articles in (
             ("cost", COST, (BRIDGE, BUDGET)),
             ("mayor", MAYOR, (BRIDGE,)),

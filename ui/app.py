@@ -1,4 +1,8 @@
-"""The web chat: a question box, answers as pull quotes, and the cited articles beside them."""
+"""The web chat: a question box, answers as pull quotes, and the article of a citation beside them.
+
+What is drawn is HTML of ours in gradio's frame; its scripts tell the functions here what was
+clicked.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,131 +11,163 @@ from typing import Any
 from pullquote.index.errors import PullquoteError
 from pullquote.index.types import Article
 from pullquote.qa.protocols import Answering
+from pullquote.qa.types import EVERYTHING
+from pullquote.ui import words
+from pullquote.ui.actions import Actions
 from pullquote.ui.collection import Collection
-from pullquote.ui.conversation import Turn, chat_messages, next_turn, turn_sources_html
+from pullquote.ui.feedback import FeedbackFile
 from pullquote.ui.json_format import answer_json
-from pullquote.ui.markup import literal
 from pullquote.ui.offline import gr
-from pullquote.ui.theme import PANEL_SCRIPT
+from pullquote.ui.theme import script
+from pullquote.ui.turns import Conversation
 
-PROMISE = "Answers are quotes, word for word, from the articles."
-WELCOME = '<p class="welcome">Ask a question about the articles, in your own words.</p>'
 ASKED_AT_ONCE = 4
 WAITING_AT_MOST = 64
+LIVE = '<p role="status" class="unseen">${value}</p>'
 
 
 def build_app(
     assistant: Answering,
     article: Callable[[str], Article],
     about: Callable[[], Collection],
-    examples: Sequence[str] = (),
+    examples: Callable[[], Sequence[str]] = tuple,
+    feedback: FeedbackFile | None = None,
 ) -> gr.Blocks:
     """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
 
     Args:
         assistant: answers the questions; called from several threads at once.
         article: the stored article of an id, for the panel; raises KeyError.
-        about: what the line under the product's name says whenever the page is opened.
-        examples: questions to click on before the first one is asked.
+        about: what is known of the collection; called whenever the page is opened.
+        examples: questions to click on before the first one is asked; called then, too.
+        feedback: where judgements of answers are kept; without it none are asked for.
     """
-    app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
+    do = Actions(assistant, article, about, examples, feedback)
+    app = gr.Blocks(title=words.TITLE, analytics_enabled=False, fill_width=True)
     with app:
-        # First, for gradio names the chat's own events after their functions and numbers namesakes.
+        # First, for gradio names events after their functions and numbers namesakes.
         gr.events.api(_ask_endpoint(assistant), api_name="ask")
-        turns = gr.State(list[Turn]())  # one list per browser session
-        masthead = gr.HTML(_masthead_html(about()), elem_id="masthead")
+        visit = gr.State(Conversation())  # a copy for each browser session
+        masthead = _part("masthead", do.masthead())
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation"):
-                chat = gr.Chatbot(
-                    elem_id="chat",
-                    show_label=False,
-                    container=False,
-                    height=None,
-                    autoscroll=False,  # panel.js scrolls to the question instead
-                    placeholder=WELCOME,
-                    latex_delimiters=[],
-                    buttons=[],
-                    layout="panel",
-                )
-                with gr.Row(elem_id="examples", visible=bool(examples)) as suggestions:
-                    suggested = [gr.Button(example, size="sm") for example in examples]
+                chat = _part("chat", do.chat(Conversation()), "chat.js")
                 with gr.Row(elem_id="ask"):
                     box = gr.Textbox(
                         elem_id="question",
-                        placeholder="Ask the articles …",
-                        label="Your question",
+                        placeholder=words.QUESTION_HINT,
+                        label=words.QUESTION,
                         show_label=False,
                         container=False,
                         max_lines=4,
                         autofocus=True,
                         scale=1,
                     )
-                    send = gr.Button("Ask", variant="primary", elem_id="send", scale=0)
-                again = gr.Button("New conversation", elem_id="again", size="sm", visible=False)
+                    send = gr.Button(words.ASK, variant="primary", elem_id="send", scale=0)
+                narrowing = _part("narrowing", do.narrowing(Conversation()), "narrowing.js")
+                suggestions = _part("examples", "")
+                tools = _part("tools", do.tools())
+                outbox = _part("outbox", None, "outbox.js", html_template=" ")
+                said = _part("announcer", "", html_template=LIVE)
             with gr.Column(elem_id="sources-column"):
-                gr.HTML("<h2>Sources</h2>")
-                panel = gr.HTML(
-                    turn_sources_html(None, article),
-                    elem_id="sources",
-                    js_on_load=PANEL_SCRIPT.read_text("utf-8"),
-                )
+                panel = _part("sources", "", "panel.js")
 
-        def converse(question: str, so_far: list[Turn]) -> Iterator[dict[Any, Any]]:
+        def converse(
+            question: str, conversation: Conversation, event: gr.EventData
+        ) -> Iterator[dict[Any, Any]]:
+            picked = _values(event)
+            question = str(picked.get("question", question))
             if not question.strip():
                 yield {box: ""}
                 return
+            if picked.get("everywhere"):
+                conversation.within = EVERYTHING
             yield {
                 box: "",
-                chat: chat_messages(so_far, pending=question),
-                suggestions: gr.Row(visible=False),
-                again: gr.Button(visible=True),
+                chat: do.chat(conversation, asking=question),
+                narrowing: do.narrowing(conversation),
+                suggestions: "",
             }
-            turn = next_turn(assistant, question, so_far)
+            announced = do.answer(question, conversation, bool(picked.get("literally")))
             yield {
-                turns: [*so_far, turn],
-                chat: chat_messages([*so_far, turn]),
-                panel: turn_sources_html(turn, article),
+                chat: do.chat(conversation),
+                panel: do.panel(conversation),
+                said: announced,
             }
 
-        def show(so_far: list[Turn], event: gr.EventData) -> str:
-            # What the browser says was clicked: a turn and a number, or anything at all.
-            turn, number = event._data.get("turn"), event._data.get("number")
-            if not isinstance(turn, int) or not 0 <= turn < len(so_far):
-                return turn_sources_html(so_far[-1] if so_far else None, article)
-            return turn_sources_html(
-                so_far[turn], article, number if isinstance(number, int) else None
-            )
+        def come_in(conversation: Conversation) -> tuple[str, str]:
+            return do.masthead(), do.narrowing(conversation)
 
-        def come_in() -> str:
-            return _masthead_html(about())
+        def suggest(conversation: Conversation) -> str:
+            return "" if conversation.turns else do.examples()
 
-        def start_again() -> dict[Any, Any]:
+        def start_again(conversation: Conversation) -> dict[Any, Any]:
+            conversation.forget()
             return {
                 box: "",
-                turns: [],
-                chat: [],
-                panel: turn_sources_html(None, article),
-                suggestions: gr.Row(visible=bool(examples)),
-                again: gr.Button(visible=False),
+                chat: do.chat(conversation),
+                panel: "",
+                suggestions: do.examples(),
             }
 
-        changed = [box, turns, chat, panel, suggestions, again]
+        def open_source(conversation: Conversation, event: gr.EventData) -> str:
+            return do.open(conversation, _values(event))
+
+        def only(conversation: Conversation, event: gr.EventData) -> str:
+            return do.only(conversation, _values(event))
+
+        def narrow(conversation: Conversation, event: gr.EventData) -> str:
+            return do.narrow(conversation, _values(event))
+
+        def drop(conversation: Conversation, event: gr.EventData) -> str:
+            return do.drop(conversation, _values(event))
+
+        def judge(conversation: Conversation, event: gr.EventData) -> tuple[str, str]:
+            told = do.judge(conversation, _values(event))
+            return do.chat(conversation), told
+
+        def save(conversation: Conversation, event: gr.EventData) -> dict[str, str]:
+            return do.saved(conversation, _values(event))
+
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        gr.on([box.submit, send.click], converse, [box, turns], changed, **hidden)
-        for button in suggested:
-            button.click(converse, [button, turns], changed, **hidden)
-        again.click(start_again, None, changed, **hidden)
-        panel.select(show, [turns], [panel], **hidden)
-        app.load(come_in, None, [masthead], **hidden)
+        # At once: what is clicked while answers are sought does not wait for them.
+        quick: dict[str, Any] = {**hidden, "queue": False}
+        asking = gr.on(
+            [box.submit, send.click, suggestions.select, chat.select],
+            converse,
+            [box, visit],
+            [box, chat, panel, narrowing, suggestions, said],
+            **hidden,
+        )
+        tools.again(start_again, visit, [box, chat, panel, suggestions], cancels=[asking], **quick)
+        tools.save(save, visit, outbox, **quick)
+        panel.open(open_source, visit, panel, **quick)
+        panel.shut(lambda: "", None, panel, **quick)
+        panel.only(only, visit, narrowing, **quick)
+        narrowing.narrow(narrow, visit, narrowing, **quick)
+        narrowing.drop(drop, visit, narrowing, **quick)
+        chat.judge(judge, visit, [chat, said], **quick)
+        app.load(come_in, visit, [masthead, narrowing], **quick)
+        app.load(suggest, visit, suggestions, **quick)
     app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
     return app
 
 
-def _masthead_html(about: Collection) -> str:
-    return (
-        f'<header><h1>Pullquote</h1><p class="promise">{literal(PROMISE)}</p>'
-        f'<p class="collection">{literal(about.in_words())}</p></header>'
+def _part(name: str, value: Any, *scripts: str, html_template: str = "${value}") -> gr.HTML:
+    """A part of the page that is drawn by us, with the scripts of its own."""
+    code = "\n".join(script(each) for each in ("parts.js", *scripts))
+    return gr.HTML(
+        value,
+        elem_id=name,
+        html_template=html_template,
+        js_on_load=code,
+        apply_default_css=False,
     )
+
+
+def _values(event: gr.EventData) -> dict[str, Any]:
+    """What the browser says of a click: what our scripts send, or anything at all."""
+    return event._data if isinstance(event._data, dict) else {}
 
 
 def _ask_endpoint(assistant: Answering) -> Callable[[str], dict[str, Any]]:

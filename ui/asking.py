@@ -13,7 +13,7 @@ from pullquote.qa import Assistant, Message, Within
 from pullquote.ui.batch import Asked, read_batch, read_plain
 from pullquote.ui.json_format import answer_json, hits_json, print_json
 from pullquote.ui.piped import STANDARD_INPUT
-from pullquote.ui.terminal import print_answer, print_hits
+from pullquote.ui.terminal import print_answer, print_explanation, print_hits
 
 
 def batch_of(question: str, questions: Path | None, history: Sequence[str]) -> Iterable[Asked]:
@@ -35,7 +35,11 @@ def batch_of(question: str, questions: Path | None, history: Sequence[str]) -> I
 
 
 def ask_all(
-    batch: Iterable[Asked], assistant: Assistant, within: Within, out: Console | None
+    batch: Iterable[Asked],
+    assistant: Assistant,
+    within: Within,
+    out: Console | None,
+    explain: bool = False,
 ) -> bool:
     """Print the answer to each question, as JSON without a console; whether one was answered."""
     answered = False
@@ -44,9 +48,11 @@ def ask_all(
         answer = assistant.ask(asked.question, asked.history, within)
         answered = answered or answer.text is not None
         if out is None:
-            print_json(answer_json(answer, time.perf_counter() - started, asked.id))
+            print_json(answer_json(answer, time.perf_counter() - started, asked.id, explain))
         else:
             print_answer(answer, out)
+            if explain and answer.explanation:
+                print_explanation(answer.explanation, out)
     return answered
 
 

@@ -1,29 +1,52 @@
 """The chat over one index: what it says of the collection, and the questions it suggests."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.index import Retriever
+from pullquote.index.generation import Generation
+from pullquote.index.types import Article
 from pullquote.qa import Assistant
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
+from pullquote.ui.feedback import FeedbackFile
+from pullquote.ui.suggestions import SHOWN, Suggestions
 
 if TYPE_CHECKING:
     import gradio as gr
 
 EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
-SHOWN = 4
 
 
-def chat_of(assistant: Assistant, retriever: Retriever) -> "gr.Blocks":
-    """The chat page over an opened index."""
+def chat_of(
+    assistant: Assistant, retriever: Retriever, feedback: FeedbackFile | None = None
+) -> "gr.Blocks":
+    """The chat page over an opened index; judgements go to `feedback`, if it is given."""
+    drawn = Suggestions(assistant, lambda: _State(retriever.current()))
     return build_app(
         assistant,
         assistant.article,
         partial(_about, retriever),
-        _examples(retriever.manifest.source),
+        lambda: _written(retriever.manifest.source) or drawn(),
+        feedback,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One generation, as far as suggestions need it."""
+
+    generation: Generation
+
+    @property
+    def name(self) -> str:
+        return self.generation.manifest.generation
+
+    def articles(self, count: int) -> Sequence[Article]:
+        return self.generation.catalog.spread(count)
 
 
 def _about(retriever: Retriever) -> Collection:
@@ -32,7 +55,8 @@ def _about(retriever: Retriever) -> Collection:
     return Collection(index.manifest.articles, tuple(index.catalog.sources()), first, last)
 
 
-def _examples(folder: str) -> list[str]:
+def _written(folder: str) -> list[str]:
+    """The examples that somebody has written for a folder; none where nobody has."""
     if not folder:  # a program gave the articles
         return []
     try:

@@ -95,6 +95,7 @@ def ask(
     source: Source = None,
     article: Article = None,
     threshold: Threshold = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say how it came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
@@ -103,7 +104,8 @@ def ask(
     batch = batch_of(question, questions, history or ())
     ensure_index(directory, update=False)
     fit = within(since, until, source, article)
-    answered = ask_all(batch, _assistant(directory, threshold), fit, None if as_json else out)
+    console = None if as_json else out
+    answered = ask_all(batch, _assistant(directory, threshold), fit, console, explain)
     if not answered:
         raise typer.Exit(ABSTAINED)
 
@@ -150,12 +152,14 @@ def serve(
     ensure_index(directory, update=True)
     from pullquote.ui.api import api_of
     from pullquote.ui.chat import chat_of
+    from pullquote.ui.feedback import FEEDBACK, FeedbackFile
     from pullquote.ui.server import serve as serve_app
     from pullquote.ui.service import Service, opened
 
     assistant, retriever = opened(directory, threshold)
     api = api_of(Service.of(assistant, retriever))
-    serve_app(chat_of(assistant, retriever), host, port, open_browser, api)
+    chat = chat_of(assistant, retriever, FeedbackFile(directory / FEEDBACK))
+    serve_app(chat, host, port, open_browser, api)
 
 
 @app.command(epilog=examples("pullquote mcp --index DIR", "pullquote mcp --http --port 7861"))

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-SOURCES_NAMED = 3
+from pullquote.ui import words
+
+SOURCES_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +20,12 @@ class Collection:
     first: date | None
     last: date | None
 
-    def in_words(self) -> str:
-        """One line, such as "4 articles · 2017-01-12 to 2024-08-05 · NBC Connecticut"."""
-        count = f"{self.articles:,} article" + ("" if self.articles == 1 else "s")
-        return " · ".join(part for part in (count, self._period(), self._named_sources()) if part)
-
-    def _period(self) -> str:
-        days = sorted({day for day in (self.first, self.last) if day})
-        return " to ".join(day.isoformat() for day in days)
-
-    def _named_sources(self) -> str:
-        named = ", ".join(self.sources[:SOURCES_NAMED])
-        more = len(self.sources) - SOURCES_NAMED
-        return f"{named} and {more:,} more" if more > 0 else named
+    def facts(self) -> list[str]:
+        """How many, by whom and of when: "4 articles", "1 source: The Lamp", "January 12, 2017"."""
+        found = [words.counted(self.articles, "article")]
+        if len(self.sources) > SOURCES_NAMED:
+            found.append(words.counted(len(self.sources), "source"))
+        elif self.sources:
+            found.append(words.sources_named(self.sources))
+        days = sorted(day for day in (self.first, self.last) if day)
+        return [*found, words.span(days[0], days[-1])] if days else found

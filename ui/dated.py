@@ -4,18 +4,23 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from pullquote.qa.types import Moment, Quote, Timeline, TimeNote
-from pullquote.ui.markup import NO_DATE, literal
+from pullquote.ui import words
+from pullquote.ui.chart import chart_html
+from pullquote.ui.markup import literal
 
 
 def timeline_html(timeline: Timeline | None, quote_html: Callable[[Quote], str]) -> str:
-    """The sentence about the articles, and a list of the answers under the dates of theirs."""
+    """The sentence about the articles, a chart, and the answers under their dates."""
     if timeline is None:
         return ""
     items = "".join(
         f'<li><p class="when">{_when_html(moment)}</p>{quote_html(moment.quote)}</li>'
         for moment in timeline.moments
     )
-    return f'<p class="differ">{literal(timeline.summary)}</p><ol class="timeline">{items}</ol>'
+    return (
+        f'<p class="differ">{literal(timeline.summary)}</p>{chart_html(timeline)}'
+        f'<ol class="timeline">{items}</ol>'
+    )
 
 
 def times_html(times: Sequence[TimeNote]) -> str:
@@ -33,12 +38,12 @@ def times_words(times: Sequence[TimeNote]) -> str:
 
 def when_words(moment: Moment) -> str:
     """The date of an answer, or its first and last: "January 12, 2017 to August 5, 2024"."""
-    return _when(moment, _day)
+    return _when(moment, words.day)
 
 
 def _when_html(moment: Moment) -> str:
     return _when(
-        moment, lambda day: f'<time datetime="{day.isoformat()}">{literal(_day(day))}</time>'
+        moment, lambda day: f'<time datetime="{day.isoformat()}">{literal(words.day(day))}</time>'
     )
 
 
@@ -46,9 +51,5 @@ def _when(moment: Moment, written: Callable[[date], str]) -> str:
     days = dict.fromkeys(day for day in (moment.first, moment.last) if day)
     when = [" to ".join(written(day) for day in days)] if days else []
     if not all(one.published for one in moment.quote.citations):
-        when.append(NO_DATE)
+        when.append(words.NO_DATE)
     return ", and ".join(when)
-
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"

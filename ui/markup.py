@@ -4,27 +4,22 @@ import string
 from collections.abc import Iterable
 from datetime import date
 
-NO_DATE = "no date given"
+from pullquote.ui import words
 
-# A chat message is parsed as Markdown and then as HTML, a panel as a template and then as HTML, so
-# every ASCII sign that could mean something to any of them is written as a character reference.
-# Line breaks too: a blank line would end the HTML block and start Markdown again.
+# The page's parts are parsed as templates of JavaScript and then as HTML, so every ASCII sign that
+# could mean something to either is written as a character reference; line breaks too, for those of
+# an attribute.
 _REFERENCES = str.maketrans({sign: f"&#{ord(sign)};" for sign in string.punctuation + "\n\r\t"})
 
 
 def literal(text: str) -> str:
-    """Markup that shows exactly `text`: in a Markdown message, in HTML and in an attribute."""
+    """Markup that shows exactly `text`: in a template, in HTML and in an attribute."""
     return text.translate(_REFERENCES)
-
-
-def day(published: date | None) -> str:
-    """The date as 2017-01-12, or words that say there is none."""
-    return published.isoformat() if published else NO_DATE
 
 
 def byline(source: str | None, published: date | None) -> str:
     """Source and date, escaped, as they stand below a headline."""
-    return dotted([literal(source or ""), literal(day(published))])
+    return dotted([literal(source or ""), literal(words.day(published))])
 
 
 def dotted(parts: Iterable[str]) -> str:

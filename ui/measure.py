@@ -63,7 +63,8 @@ def ask_all(questions: Sequence[EvaluationQuestion], assistant: Assistant) -> Ev
     """Ask an assistant every question, each behind its history, with a progress bar."""
 
     def ask(question: EvaluationQuestion) -> Answer:
-        return assistant.ask(question.question, [Message(turn) for turn in question.history])
+        history = [Message(turn) for turn in question.history]
+        return assistant.ask(question.question, history, question.within)
 
     return _with_bar(questions, ask)
 

@@ -8,11 +8,16 @@ from pullquote.ui.offline import gr
 ASSETS = Path(__file__).parent / "assets"
 STYLE = ASSETS / "style.css"
 FAVICON = ASSETS / "favicon.svg"
-PANEL_SCRIPT = ASSETS / "panel.js"
 
 # Plain names, not gradio's own font classes: those load fonts over the network or from its server.
 SANS = ("ui-sans-serif", "system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
+
+
+@cache
+def script(name: str) -> str:
+    """One of the page's scripts."""
+    return (ASSETS / name).read_text("utf-8")
 
 
 @cache
@@ -52,6 +57,8 @@ def newspaper() -> gr.themes.Base:
         button_secondary_background_fill_dark="transparent",
         button_secondary_background_fill_hover="#f1ebde",
         button_secondary_background_fill_hover_dark="#2a2622",
+        input_placeholder_color="#5f574b",
+        input_placeholder_color_dark="#b5ac9c",
         button_secondary_border_color="#c9c0ae",
         button_secondary_border_color_dark="#4a443b",
     )

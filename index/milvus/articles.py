@@ -58,6 +58,13 @@ class MilvusArticles:
         """The articles whose text has that SHA-256, in hex."""
         return self._where(f'sha256 == "{sha256}"')
 
+    def spread(self, count: int) -> list[Article]:
+        """At most so many articles, of passages at even distances."""
+        passages = self._facts["passages"]
+        ids = sorted({1 + place * passages // count for place in range(count)})
+        found = self.passages(ids if passages else [])
+        return list({article.id: article for _, article in found}.values())
+
     def sources(self) -> list[str]:
         """The distinct sources, those with the most articles first."""
         return list(self._facts["sources"])

@@ -2,16 +2,22 @@
 
 import gzip
 import hashlib
+import logging
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic_core import from_json
 
 from pullquote.index.errors import SourceError
 from pullquote.index.types import Article
+from pullquote.qa.types import EVERYTHING, Within
+
+logger = logging.getLogger(__name__)
 
 _SQUAD = "a SQuAD file has data[].title, .paragraphs[].context and .qas[].id, .question, .answers"
 _LINE = (
@@ -26,7 +32,7 @@ class EvaluationQuestion:
 
     No `answers`: the articles do not answer it. `article_ids` are ids or paths of the articles
     that do, or that it was asked about; none: not known. `history` holds the earlier questions of
-    its conversation, oldest first.
+    its conversation, oldest first, and `within` is what it was asked of.
     """
 
     id: str
@@ -34,6 +40,7 @@ class EvaluationQuestion:
     answers: tuple[str, ...]
     article_ids: tuple[str, ...]
     history: tuple[str, ...] = ()
+    within: Within = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,18 @@ _Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 _Id = Annotated[str, Field(coerce_numbers_to_str=True)]
 
 
+class _Within(BaseModel):
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
 class _Line(BaseModel):
     question: _Question
-    answers: list[str]  # required, lest a forgotten key turn every question unanswerable
+    # Required, lest a forgotten key turn every question unanswerable; null: not known.
+    answers: list[str] | None
+    within: _Within = _Within()
     id: _Id | None = None
     articles: list[str] = []
     history: list[str] = []
@@ -87,6 +103,8 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def read_questions(file: Path) -> EvaluationSet:
     """The questions of a SQuAD file (.json) or of JSON lines (.jsonl), either of them also .gz.
 
+    Lines whose answers are null are left out, and so is a last line that a kill has torn.
+
     Raises SourceError where the file cannot be read, holds no question, or is of another form.
     """
     name = file.name.lower().removesuffix(".gz")
@@ -104,10 +122,16 @@ def read_questions(file: Path) -> EvaluationSet:
 
 def _lines(file: Path) -> EvaluationSet:
     questions = []
-    for number, line in enumerate(_text(file).split("\n"), start=1):
+    lines = _text(file).split("\n")
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        if number == len(lines) and _is_torn(line):
+            logger.warning("%s, line %d is not whole and is left out.", file, number)
+            continue
         entry = _checked(_Line, line, f"{file}, line {number}", _LINE)
+        if entry.answers is None:  # a judgement that says no more than "wrong"
+            continue
         questions.append(
             EvaluationQuestion(
                 id=str(number) if entry.id is None else entry.id,
@@ -115,9 +139,23 @@ def _lines(file: Path) -> EvaluationSet:
                 answers=tuple(answer for answer in entry.answers if answer.strip()),
                 article_ids=tuple(entry.articles),
                 history=tuple(entry.history),
+                within=Within(**entry.within.model_dump()),
             )
         )
     return EvaluationSet(tuple(questions), ())
+
+
+def _is_torn(line: str) -> bool:
+    """Whether it is the beginning of a line whose writer was killed."""
+    try:
+        from_json(line)
+    except ValueError:
+        try:
+            from_json(line, allow_partial=True)
+        except ValueError:
+            return False
+        return True
+    return False
 
 
 def _squad(file: Path) -> EvaluationSet:

@@ -53,7 +53,9 @@ def retriever(articles: Path, tmp_path: Path) -> Retriever:
 
 
 def held(retriever: Retriever) -> list[Article]:
-    return list(retriever.current().catalog.articles())
+    catalog = retriever.current().catalog
+    assert isinstance(catalog, Catalog)
+    return list(catalog.articles())
 
 
 def test_an_added_article_is_found_and_the_others_still_are(retriever: Retriever) -> None:

@@ -98,7 +98,7 @@ def test_json_lines(tmp_path: Path, name: str) -> None:
     [
         ("a.jsonl", "", "a.jsonl holds no question: a line looks like"),
         ("a.jsonl", "\n \n", "holds no question"),
-        ("a.jsonl", '{"question": "Who?", "answers": []}\n{"question":', "line 2: Invalid JSON"),
+        ("a.jsonl", '{"question": "Who?", "answers": []}\n{"question":\n', "line 2: Invalid JSON"),
         ("a.jsonl", '{"answers": []}', "line 1, question: Field required; a line looks like"),
         ("a.jsonl", '{"question": "Who?"}', "line 1, answers: Field required"),
         ("a.jsonl", '{"question": " ", "answers": []}', "line 1, question: String should have"),

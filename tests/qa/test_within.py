@@ -1,6 +1,7 @@
 """Asking some of the articles only."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from fakes import FixedRetriever, SubstringReader, hit
@@ -24,13 +25,13 @@ class Recorder(FixedRetriever):
 
     def __init__(self) -> None:
         super().__init__([OLD, NEW])
-        self.asked: list[tuple[object, ...]] = []
+        self.asked: list[tuple[Any, ...]] = []
 
     def current(self) -> "Recorder":
         return self
 
-    def search(self, question: str, k: int = 5, *filters: object) -> list[Hit]:
-        self.asked.append(filters)
+    def search(self, question: str, k: int = 5, *filters: Any, **named: Any) -> list[Hit]:
+        self.asked.append((*filters, *named.values()))
         return []
 
 
@@ -69,13 +70,13 @@ def test_dates_that_are_asked_and_set_both_hold(
 @given(st.none() | NAMES, NAMES)
 def test_a_source_must_be_asked_for_and_set(asked: list[str] | None, known: list[str]) -> None:
     recorder = Recorder()
-    NarrowedRetriever(recorder, Within(sources=tuple(known))).search("?", 5, source=asked)
+    NarrowedRetriever(recorder, Within(sources=tuple(known))).search("?", 5, None, None, asked)
     ((_, _, sources, _),) = recorder.asked
     if asked is None and not known:
         assert sources is None
         return
     assert sources is not None
-    folded = {name.casefold() for name in sources}  # type: ignore[attr-defined]
+    folded = {name.casefold() for name in sources}
     wanted = {name.casefold() for name in (known if asked is None else asked)}
     if known:
         wanted &= {name.casefold() for name in known}

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from fakes_ui import ABOUT, ARTICLES, FakeAssistant, fake_search
 from pydantic import TypeAdapter
 
-from pullquote.qa.types import Answer
+from pullquote.qa.types import EVERYTHING, Answer, Message, Within
 from pullquote.ui.api import api_of
 from pullquote.ui.app import build_app
 from pullquote.ui.json_format import answer_json, article_json, hits_json, json_text
@@ -31,11 +31,13 @@ class GatedAssistant(FakeAssistant):
         self.gate = threading.Event()
         self.waiting = threading.Semaphore(0)
 
-    def ask(self, question: str, history: Any = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
+    ) -> Answer:
         if "wait" in question:
             self.waiting.release()
             assert self.gate.wait(timeout=30)
-        return super().ask(question, history)
+        return super().ask(question, history, within)
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,8 @@ ANSWER = {
     "seconds",
     "notice",
     "timeline",
+    "understood",
+    "explanation",
 }
 QUOTE = {"text", "sentence", "confidence", "citations", "times"}
 CITATION = {

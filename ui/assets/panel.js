@@ -1,46 +1,94 @@
-// Brings things into view: the quote in the panel of sources, the source behind a clicked citation,
-// and the newest question in the chat.
+// The source panel: opens the place that a link names, keeps it in the address, and closes again.
 
-const bringIntoView = () => {
-    const open = element.querySelector("details[open]");
-    const mark = open?.querySelector("mark.active") ?? open?.querySelector("mark");
-    const body = open?.querySelector(".body");
-    if (!mark || !body) return;
-    const above = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
-    body.scrollTop += above - body.clientHeight / 3;
+const PARAMETERS = ["article", "start", "end"];
+
+let from = null; // the link that was followed to what is shown, if one was
+
+const section = () => element.querySelector(".source");
+
+const toQuote = () => {
+    const body = element.querySelector(".body");
+    const mark = body?.querySelector("mark.active") ?? body?.querySelector("mark");
+    if (!body) return;
+    const above = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
+    body.scrollTop = mark ? body.scrollTop + above - body.clientHeight / 3 : 0;
 };
 
-// `toggle` does not bubble, hence the capture.
-element.addEventListener("toggle", bringIntoView, true);
-watch("value", bringIntoView);
+// Where the panel lies below the chat it may be out of sight; who came by the keyboard goes along.
+const goThere = () => {
+    element.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
+    element.querySelector("h2")?.focus({ preventScroll: true });
+};
 
-// Citations stand in the chat, outside this element. The page has a <base>, which would turn
-// "#quote-1" into another address and lose the conversation, so the link is never followed.
-document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('#chat a[href^="#quote-"]');
-    if (!link) return;
-    event.preventDefault();
-    const replies = [...document.querySelectorAll("#chat .reply")];
-    trigger("select", {
-        turn: replies.indexOf(link.closest(".reply")),
-        number: Number(link.getAttribute("href").slice("#quote-".length)),
-    });
-    // Where the panel lies below the chat, it may be out of sight.
-    element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+const remember = () => {
+    const query = new URLSearchParams(location.search);
+    PARAMETERS.forEach((name) => query.delete(name));
+    const named = new URLSearchParams(section()?.dataset.address ?? "");
+    named.forEach((value, name) => query.set(name, value));
+    const address = location.pathname + (query.size ? `?${query}` : "");
+    if (address === location.pathname + location.search) return;
+    // "Back" leads to what was looked at before, not past what came with an answer by itself.
+    const { turn } = section()?.dataset ?? {};
+    const number = element.querySelector("mark.active")?.id.replace("quote-", "");
+    history[from ? "pushState" : "replaceState"]({ turn, number }, "", address);
+};
+
+watch("value", () => {
+    toQuote();
+    remember();
+    if (from && section()) goThere();
 });
 
-// A reply may be longer than the chat is high. It is read from its question on, not from its end.
-// The whole page is watched, for the chat may be made after this panel.
-let shown = "";
-new MutationObserver(() => {
-    const questions = document.querySelectorAll("#chat .question");
-    const reply = [...document.querySelectorAll("#chat .reply")].at(-1);
-    const now = `${questions.length} ${reply?.textContent.length}`;
-    if (now === shown) return; // nothing new was said: leave the reader where they are
-    shown = now;
-    const question = [...questions].at(-1);
-    const scroller = question?.closest('[role="log"]');
-    if (!scroller) return;
-    const above = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    scroller.scrollTop += above;
-}).observe(document.body, { childList: true, subtree: true });
+const follow = (link) => {
+    from = link;
+    const turn = link.closest("[data-turn]")?.dataset.turn;
+    const named = Object.fromEntries(new URLSearchParams(link.getAttribute("href")));
+    const isShown =
+        section()?.dataset.address === link.getAttribute("href") && section().dataset.turn === turn;
+    if (isShown) {
+        toQuote();
+        goThere();
+    } else {
+        trigger("open", { ...named, turn, number: link.dataset.number });
+    }
+};
+
+const close = () => {
+    // Steps inside the panel are gone with it: the way back is to the chat.
+    const back = from?.isConnected && !element.contains(from) ? from : came;
+    from = null;
+    trigger("shut");
+    const to = back?.isConnected ? back : document.querySelector("#question textarea");
+    to?.focus({ preventScroll: true });
+    to?.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
+};
+
+let came = null; // the link in the chat that was followed last
+
+// Links to places stand in the chat, too. They are real ones, for another tab or for keeping.
+document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.open");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (!element.contains(link)) came = link;
+    follow(link);
+});
+
+element.addEventListener("click", (event) => {
+    if (event.target.closest(".close")) close();
+});
+
+element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && section()) close();
+});
+
+const fromAddress = () => {
+    const query = new URLSearchParams(location.search);
+    from = null;
+    if (!query.has("article")) return section() && trigger("shut");
+    const named = Object.fromEntries(PARAMETERS.map((name) => [name, query.get(name)]));
+    trigger("open", { ...named, ...history.state });
+};
+
+window.addEventListener("popstate", fromAddress);
+fromAddress();
