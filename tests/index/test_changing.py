@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pullquote.index import Article, Retriever, build_index, new_article
+from pullquote.index.catalog import Catalog
 from pullquote.index.errors import (
     ArticleError,
     ClosedError,
