@@ -1,23 +1,31 @@
 """The web chat: a question box, answers as pull quotes, and the cited articles beside them."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from pullquote.index.errors import PullquoteError
 from pullquote.index.types import Article
 from pullquote.qa.protocols import Answering
 from pullquote.ui.collection import Collection
-from pullquote.ui.conversation import Turn, chat_messages, next_turn, turn_sources_html
+from pullquote.ui.conversation import (
+    Turn,
+    chat_messages,
+    error_turn,
+    next_turn,
+    turn_sources_html,
+)
 from pullquote.ui.json_format import answer_json
+from pullquote.ui.limits import BusyError, Queue
 from pullquote.ui.markup import literal
 from pullquote.ui.offline import gr
 from pullquote.ui.theme import PANEL_SCRIPT
 
 PROMISE = "Answers are quotes, word for word, from the articles."
 WELCOME = '<p class="welcome">Ask a question about the articles, in your own words.</p>'
-ASKED_AT_ONCE = 4
-WAITING_AT_MOST = 64
+# Questions wait in a queue of ours, which tells how many are before them; in gradio's they would
+# also hold up what costs nothing, like opening a source.
+EVENTS_AT_ONCE = 256
 
 
 def build_app(
@@ -25,6 +33,7 @@ def build_app(
     article: Callable[[str], Article],
     about: Callable[[], Collection],
     examples: Sequence[str] = (),
+    queue: Queue | None = None,
 ) -> gr.Blocks:
     """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
 
@@ -33,11 +42,13 @@ def build_app(
         article: the stored article of an id, for the panel; raises KeyError.
         about: what the line under the product's name says whenever the page is opened.
         examples: questions to click on before the first one is asked.
+        queue: where questions wait, which may be the API's too; one of its own if none is given.
     """
+    queue = queue or Queue()
     app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
     with app:
         # First, for gradio names the chat's own events after their functions and numbers namesakes.
-        gr.events.api(_ask_endpoint(assistant), api_name="ask")
+        gr.events.api(_ask_endpoint(assistant, queue), api_name="ask", concurrency_limit=None)
         turns = gr.State(list[Turn]())  # one list per browser session
         masthead = gr.HTML(_masthead_html(about()), elem_id="masthead")
         with gr.Row(elem_id="columns"):
@@ -76,7 +87,7 @@ def build_app(
                     js_on_load=PANEL_SCRIPT.read_text("utf-8"),
                 )
 
-        def converse(question: str, so_far: list[Turn]) -> Iterator[dict[Any, Any]]:
+        async def converse(question: str, so_far: list[Turn]) -> AsyncIterator[dict[Any, Any]]:
             if not question.strip():
                 yield {box: ""}
                 return
@@ -86,7 +97,13 @@ def build_app(
                 suggestions: gr.Row(visible=False),
                 again: gr.Button(visible=True),
             }
-            turn = next_turn(assistant, question, so_far)
+            try:
+                with queue.place() as place:
+                    async for ahead in place.ahead():
+                        yield {chat: chat_messages(so_far, pending=question, ahead=ahead)}
+                    turn = await place.run(next_turn, assistant, question, so_far)
+            except BusyError as error:
+                turn = error_turn(question, error)
             yield {
                 turns: [*so_far, turn],
                 chat: chat_messages([*so_far, turn]),
@@ -116,14 +133,19 @@ def build_app(
             }
 
         changed = [box, turns, chat, panel, suggestions, again]
-        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        hidden: dict[str, Any] = {
+            "api_visibility": "private",
+            "show_progress": "hidden",
+            "concurrency_limit": None,
+        }
         gr.on([box.submit, send.click], converse, [box, turns], changed, **hidden)
         for button in suggested:
             button.click(converse, [button, turns], changed, **hidden)
         again.click(start_again, None, changed, **hidden)
         panel.select(show, [turns], [panel], **hidden)
         app.load(come_in, None, [masthead], **hidden)
-    app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
+    app.max_threads = EVENTS_AT_ONCE
+    app.queue(max_size=EVENTS_AT_ONCE)
     return app
 
 
@@ -134,12 +156,12 @@ def _masthead_html(about: Collection) -> str:
     )
 
 
-def _ask_endpoint(assistant: Answering) -> Callable[[str], dict[str, Any]]:
-    def ask(question: str) -> dict[str, Any]:
+def _ask_endpoint(assistant: Answering, queue: Queue) -> Callable[[str], Awaitable[dict[str, Any]]]:
+    async def ask(question: str) -> dict[str, Any]:
         """Answer one question, without a history, as the JSON object of `answer_json`."""
         started = time.perf_counter()
         try:
-            answer = assistant.ask(question)
+            answer = await queue.run(assistant.ask, question)
         except PullquoteError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return answer_json(answer, time.perf_counter() - started)

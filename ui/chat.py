@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.index import Retriever
-from pullquote.qa import Assistant
+from pullquote.qa.protocols import Answering
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
+from pullquote.ui.limits import Queue
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -16,13 +17,14 @@ EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
 SHOWN = 4
 
 
-def chat_of(assistant: Assistant, retriever: Retriever) -> "gr.Blocks":
-    """The chat page over an opened index."""
+def chat_of(assistant: Answering, retriever: Retriever, queue: Queue | None = None) -> "gr.Blocks":
+    """The chat page over an opened index; questions wait in `queue`."""
     return build_app(
         assistant,
-        assistant.article,
+        retriever.article,
         partial(_about, retriever),
         _examples(Path(retriever.manifest.source)),
+        queue,
     )
 
 

@@ -33,7 +33,7 @@ def next_turn(assistant: Answering, question: str, turns: Sequence[Turn]) -> Tur
     try:
         answer = assistant.ask(question, history)
     except PullquoteError as error:
-        return Turn(question, message_html(str(error)))
+        return error_turn(question, error)
     except Exception:
         # A chat must reply; the log has the traceback.
         logger.exception("The question could not be answered.")
@@ -41,11 +41,21 @@ def next_turn(assistant: Answering, question: str, turns: Sequence[Turn]) -> Tur
     return Turn(question, answer_html(answer), answer)
 
 
-def chat_messages(turns: Sequence[Turn], pending: str | None = None) -> list[dict[str, str]]:
-    """The turns as chat messages; `pending` is a question whose answer is still being sought."""
+def error_turn(question: str, error: PullquoteError) -> Turn:
+    """A question that cannot be asked, with what is wrong as the reply."""
+    return Turn(question, message_html(str(error)))
+
+
+def chat_messages(
+    turns: Sequence[Turn], pending: str | None = None, ahead: int | None = None
+) -> list[dict[str, str]]:
+    """The turns as chat messages; `pending` is a question whose answer is still being sought.
+
+    `ahead` is how many questions of other people are answered before it, if it has to wait.
+    """
     shown = [*turns]
     if pending is not None:
-        shown.append(Turn(pending, message_html(LOOKING)))
+        shown.append(Turn(pending, message_html(LOOKING if ahead is None else waiting(ahead))))
     return [
         message
         for turn in shown
@@ -54,6 +64,14 @@ def chat_messages(turns: Sequence[Turn], pending: str | None = None) -> list[dic
             {"role": "assistant", "content": turn.reply},
         )
     ]
+
+
+def waiting(ahead: int) -> str:
+    """What somebody reads whose question waits for its turn."""
+    if not ahead:
+        return "Many people are asking; your question is next …"
+    questions = "1 question is" if ahead == 1 else f"{ahead:,} questions are"
+    return f"Many people are asking; {questions} waiting before yours …"
 
 
 def turn_sources_html(
