@@ -19,7 +19,9 @@ from pullquote.ui.json_format import answer_json
 from pullquote.ui.limits import BusyError, Queue
 from pullquote.ui.markup import literal
 from pullquote.ui.offline import gr
+from pullquote.ui.taking import Taking
 from pullquote.ui.theme import PANEL_SCRIPT
+from pullquote.ui.uploads import upload_section
 
 PROMISE = "Answers are quotes, word for word, from the articles."
 WELCOME = '<p class="welcome">Ask a question about the articles, in your own words.</p>'
@@ -34,6 +36,7 @@ def build_app(
     about: Callable[[], Collection],
     examples: Sequence[str] = (),
     queue: Queue | None = None,
+    taking: Taking | None = None,
 ) -> gr.Blocks:
     """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
 
@@ -43,9 +46,15 @@ def build_app(
         about: what the line under the product's name says whenever the page is opened.
         examples: questions to click on before the first one is asked.
         queue: where questions wait, which may be the API's too; one of its own if none is given.
+        taking: takes articles that people upload; nothing can be uploaded without it.
     """
     queue = queue or Queue()
-    app = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
+    app = gr.Blocks(
+        title="Pullquote",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(3600, 3600),  # of files that are uploaded and then not added
+    )
     with app:
         # First, for gradio names the chat's own events after their functions and numbers namesakes.
         gr.events.api(_ask_endpoint(assistant, queue), api_name="ask", concurrency_limit=None)
@@ -144,6 +153,8 @@ def build_app(
         again.click(start_again, None, changed, **hidden)
         panel.select(show, [turns], [panel], **hidden)
         app.load(come_in, None, [masthead], **hidden)
+        if taking:
+            upload_section(taking).then(come_in, None, [masthead], **hidden)
     app.max_threads = EVENTS_AT_ONCE
     app.queue(max_size=EVENTS_AT_ONCE)
     return app

@@ -9,6 +9,7 @@ from pullquote.qa.protocols import Answering
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
 from pullquote.ui.limits import Queue
+from pullquote.ui.taking import Taking
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -17,14 +18,20 @@ EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
 SHOWN = 4
 
 
-def chat_of(assistant: Answering, retriever: Retriever, queue: Queue | None = None) -> "gr.Blocks":
-    """The chat page over an opened index; questions wait in `queue`."""
+def chat_of(
+    assistant: Answering,
+    retriever: Retriever,
+    queue: Queue | None = None,
+    taking: Taking | None = None,
+) -> "gr.Blocks":
+    """The chat page over an opened index; questions wait in `queue`, uploads go to `taking`."""
     return build_app(
         assistant,
         retriever.article,
         partial(_about, retriever),
         _examples(Path(retriever.manifest.source)),
         queue,
+        taking,
     )
 
 

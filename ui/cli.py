@@ -137,7 +137,7 @@ def serve(
         typer.Option(help="Only people and keys in this file may ask; see pullquote accounts."),
     ] = None,
     root_path: Annotated[
-        str, typer.Option(help="Where a proxy puts the chat, such as /news.")
+        str, typer.Option(help="Where a proxy puts the chat, such as /news; / at its root.")
     ] = "",
     max_concurrent: Annotated[
         int, typer.Option(min=1, max=64, help="Questions that are read at once; the rest waits.")
@@ -145,9 +145,19 @@ def serve(
     log_questions: Annotated[
         bool, typer.Option("--log-questions", help="Write the text of questions to the log too.")
     ] = False,
+    uploads: Annotated[
+        bool | None,
+        typer.Option(
+            "--uploads/--no-uploads",
+            help="Whether people may add articles. Without either: where only this machine, or "
+            "only people in the --auth-file, come in.",
+        ),
+    ] = None,
+    allow_fetch: Annotated[
+        bool, typer.Option("--allow-fetch", help="Add articles from public web addresses too.")
+    ] = False,
 ) -> None:
     """Open the chat in a browser; programs ask under /api. The log is JSON lines."""
-    ensure_index(directory, update=True)
     from pullquote.ui.serving import Choices, serve_index
 
     serve_index(
@@ -161,6 +171,8 @@ def serve(
             root_path,
             max_concurrent,
             log_questions,
+            uploads,
+            allow_fetch,
         )
     )
 

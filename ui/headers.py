@@ -7,6 +7,7 @@ page are allowed by their hashes, so that one which comes in any other way does 
 import base64
 import hashlib
 import re
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -28,6 +29,10 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_FOREIGN = (
+    "This server answers only under this machine's own names. Behind a proxy, start it with "
+    "--root-path / or with --auth-file."
+)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -49,6 +54,36 @@ class SecureHeaders:
             await refusal(scope, receive, guarded.send)
             return
         await self._app(_readable(scope), receive, guarded.send)
+
+
+class OwnHost:
+    """Refuses requests under a name, for a server that only its own machine reaches.
+
+    A page from elsewhere whose name is made to lead to this machine (DNS rebinding) is of the same
+    origin to the browser, but it says that name.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on that names this machine or an IP address."""
+        if scope["type"] == "http" and not is_own_name(Headers(scope=scope).get("host", "")):
+            refusal = PlainTextResponse(_FOREIGN, 421)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a Host header is an IP address or "localhost", which no name elsewhere can be."""
+    bracketed = re.fullmatch(r"\[([^]]*)\](?::[0-9]*)?", host)
+    name = bracketed[1] if bracketed else host.rpartition(":")[0] or host
+    try:
+        ip_address(name)
+    except ValueError:
+        return name.lower() == "localhost" or name.lower().endswith(".localhost")
+    return True
 
 
 class _Response:

@@ -13,13 +13,14 @@ from starlette.exceptions import HTTPException
 
 from pullquote.ui.accounts import Accounts
 from pullquote.ui.guard import admitted
-from pullquote.ui.headers import SecureHeaders
+from pullquote.ui.headers import OwnHost, SecureHeaders
+from pullquote.ui.limits import LARGEST_BODY, LimitedBody
 from pullquote.ui.listening import AddressError, Server, listen
 from pullquote.ui.logs import RequestLog
 from pullquote.ui.metrics import MEDIA_TYPE, Metrics
 from pullquote.ui.offline import gr
 from pullquote.ui.sessions import Sessions
-from pullquote.ui.theme import FAVICON, STYLE, newspaper
+from pullquote.ui.theme import FAVICON, STYLE, UPLOADS_STYLE, newspaper
 
 HOST = "127.0.0.1"
 PORT = 7860
@@ -33,13 +34,15 @@ class House:
     """How the chat is served: who may come in, what is counted, where it seems to stand.
 
     `root_path` is where a proxy puts it, such as "/news", which the proxy takes away again.
-    `largest_upload` is in bytes, of one file; 0 refuses all.
+    `own_names` refuses requests under a name that is not this machine's own.
+    `largest_upload` is in bytes, of all files that are uploaded at once; 0 refuses all.
     """
 
     accounts: Accounts | None = None
     metrics: Metrics | None = None
     root_path: str = ""
     largest_upload: int = 0
+    own_names: bool = False
 
 
 OPEN_HOUSE = House()
@@ -136,7 +139,7 @@ def web_app(
         pwa=False,
         mcp_server=False,
         theme=newspaper(),
-        css_paths=[STYLE],
+        css_paths=[STYLE, UPLOADS_STYLE],
         root_path=house.root_path or None,
         auth=house.accounts.admits if house.accounts else None,
         auth_message=SIGN_IN,
@@ -144,6 +147,9 @@ def web_app(
     if house.accounts:
         chat: Any = app.routes[-1]
         app.add_middleware(Sessions, accounts=house.accounts, tokens=chat.app.tokens)
+    app.add_middleware(LimitedBody, at_most=max(LARGEST_BODY, 2 * house.largest_upload))
+    if house.own_names:
+        app.add_middleware(OwnHost)
     app.add_middleware(SecureHeaders)
     app.add_middleware(RequestLog)
     return app

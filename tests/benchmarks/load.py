@@ -73,7 +73,7 @@ def main(
         shutil.copytree(index, copied)
         with _server(copied, max_concurrent, Path(scratch)) as address:
             figures = asyncio.run(_load(address, copied, people, seconds, texts, rebuild))
-        log = (Path(scratch) / "log").read_text("utf-8")
+            log = (Path(scratch) / "log").read_text("utf-8")
         figures["errors_in_the_log"] = log.count('"level": "ERROR"')
     print(json.dumps(figures, indent=1))
 

@@ -20,13 +20,14 @@ from pullquote.index.build import build_index
 from pullquote.ui.accounts import Accounts, add_key, add_person, remove
 from pullquote.ui.api import api_of
 from pullquote.ui.app import build_app
+from pullquote.ui.headers import is_own_name
 from pullquote.ui.limits import Queue
 from pullquote.ui.logs import log_json
 from pullquote.ui.metrics import Metrics, Observed
 from pullquote.ui.schemas import ProblemBody
 from pullquote.ui.server import House, background
 from pullquote.ui.service import Service
-from pullquote.ui.serving import OptionError, checked_root_path
+from pullquote.ui.serving import Choices, OptionError, checked_root_path, uploads_wanted
 
 PASSWORD = "correct horse"  # noqa: S105
 
@@ -284,6 +285,36 @@ def test_another_site_may_not_send_requests(for_all: str) -> None:
     assert httpx.get(for_all, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1:7860", True),
+        ("localhost", True),
+        ("LOCALHOST:1", True),
+        ("a.localhost:7860", True),
+        ("[::1]:7860", True),
+        ("192.168.1.5", True),
+        ("evil.example:7860", False),
+        ("localhost.evil.example", False),
+        ("127.0.0.1.evil.example:7860", False),
+        ("[evil.example]", False),
+        ("", False),
+        ("[::1]evil.example:1", False),
+    ],
+)
+def test_names_of_this_machine(host: str, own: bool) -> None:
+    assert is_own_name(host) is own
+
+
+def test_a_name_that_was_made_to_lead_here_is_refused() -> None:
+    chat = build_app(FakeAssistant(), ARTICLES.__getitem__, lambda: ABOUT)
+    with background(chat, house=House(own_names=True)) as address:
+        assert httpx.get(address).status_code == 200
+        refused = httpx.get(address, headers={"Host": "evil.example"})
+        assert (refused.status_code, "--root-path" in refused.text) == (421, True)
+        assert refused.headers["x-content-type-options"] == "nosniff"
+
+
 def test_nothing_can_be_uploaded(for_all: str) -> None:
     response = httpx.post(f"{for_all}gradio_api/upload", files={"files": b"x"})
     assert response.status_code == 403
@@ -307,3 +338,29 @@ def test_a_root_path_that_is_none(path: str) -> None:
         checked_root_path(path)
     assert checked_root_path("/") == ""
     assert checked_root_path("/a/b-c/") == "/a/b-c"
+
+
+def test_uploads_are_on_where_no_stranger_comes_in(tmp_path: Path) -> None:
+    def wanted(**chosen: Any) -> bool:
+        return uploads_wanted(Choices(tmp_path, **chosen), tmp_path)
+
+    accounts = tmp_path / "accounts"
+    assert wanted()
+    assert wanted(host="::1")
+    assert wanted(host="localhost")
+    assert not wanted(uploads=False)
+    assert not wanted(host="192.0.2.1")
+    assert not wanted(host="archive.example")
+    assert not wanted(root_path="/news")  # others come in through the proxy
+    assert wanted(host="192.0.2.1", auth_file=accounts)
+    assert wanted(host="192.0.2.1", uploads=True)
+
+
+def test_uploads_need_a_folder_to_be_kept_in(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text("{}", encoding="utf-8")
+    assert not uploads_wanted(Choices(tmp_path), file)
+    with pytest.raises(OptionError, match=r"articles\.jsonl is no folder"):
+        uploads_wanted(Choices(tmp_path, uploads=True), file)
+    with pytest.raises(OptionError, match="--allow-fetch"):
+        uploads_wanted(Choices(tmp_path, uploads=False, allow_fetch=True), tmp_path)
