@@ -85,6 +85,14 @@ def looking(articles: int) -> str:
     return f"Looking through {counted(articles, 'article')} …"
 
 
+def waiting(ahead: int) -> str:
+    """What somebody reads whose question waits for its turn."""
+    if not ahead:
+        return "Many people are asking; your question is next …"
+    questions = "1 question is" if ahead == 1 else f"{ahead:,} questions are"
+    return f"Many people are asking; {questions} waiting before yours …"
+
+
 def counted(number: int, thing: str) -> str:
     """A number with its noun: "1 article", "5,091 articles"."""
     return f"{number:,} {thing}" + ("" if number == 1 else "s")
