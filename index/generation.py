@@ -127,8 +127,17 @@ class Generation:
                 break
             depth *= 4
         passages = self.catalog.passages([number for number, _ in best[:k]])
+        word_ranks, vector_ranks = _ranks(by_words), _ranks(by_vectors)
         return [
-            Hit(passage, article, score, rank, self._also(article, stories.get(number), allowed))
+            Hit(
+                passage,
+                article,
+                score,
+                rank,
+                self._also(article, stories.get(number), allowed),
+                word_ranks.get(number),
+                vector_ranks.get(number),
+            )
             for rank, ((passage, article), (number, score)) in enumerate(
                 zip(passages, best, strict=False), start=1
             )
@@ -199,6 +208,10 @@ def _several(names: str | Sequence[str] | None) -> list[str] | None:
 def _encodable(text: str) -> str:
     # Bytes of a command line that are not UTF-8 arrive as surrogates, which nothing can encode.
     return text.encode(errors="replace").decode()
+
+
+def _ranks(ranked: Sequence[tuple[int, float]]) -> dict[int, int]:
+    return {number: rank for rank, (number, _) in enumerate(ranked, start=1)}
 
 
 def _fused(lists: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:

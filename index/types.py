@@ -38,7 +38,8 @@ class Hit:
     """A passage found for a question; `rank` counts from 1, a higher `score` is better.
 
     `also` are other articles that tell the same story in nearly the same words. Their passages
-    that say what this one says are not found beside it.
+    that say what this one says are not found beside it. `by_words` and `by_vectors` are its places,
+    from 1, in the two lists that were fused; None where it is not in one, or nobody kept it.
     """
 
     passage: Passage
@@ -46,3 +47,5 @@ class Hit:
     score: float
     rank: int
     also: tuple[Article, ...] = ()
+    by_words: int | None = None
+    by_vectors: int | None = None

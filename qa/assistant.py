@@ -1,6 +1,7 @@
 """Answer a question with quotes, or say that the articles do not answer it."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,17 +9,30 @@ from pathlib import Path
 from pullquote.index import Retriever as IndexRetriever
 from pullquote.index.generation import checked
 from pullquote.index.types import Article, Hit
-from pullquote.qa.asked import names_a_time, prefers_newest
+from pullquote.qa.asked import names_a_time, prefers_newest, time_asked
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.candidates import CandidateFinder
+from pullquote.qa.candidates import CandidateFinder, Candidates
 from pullquote.qa.citations import quotes_of
+from pullquote.qa.eras import era_of
+from pullquote.qa.explain import RememberingReader, looks, reason, time_looked_for
 from pullquote.qa.followups import stands_alone, understood
+from pullquote.qa.offices import holds_office
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.said import asks_who_said
 from pullquote.qa.spelling import Speller
 from pullquote.qa.timeline import MOMENTS, best_of_each_article, over_time
-from pullquote.qa.types import EVERYTHING, Answer, Message, Quote, Span, Timeline, Within
+from pullquote.qa.types import (
+    EVERYTHING,
+    Answer,
+    Explanation,
+    Message,
+    Quote,
+    Span,
+    Timeline,
+    Within,
+)
 from pullquote.qa.within import NarrowedRetriever
 
 ANSWERS = 3  # shown at most, but for those of a timeline
@@ -42,7 +56,6 @@ class Assistant:
         self._reader = reader
         self._calibration = calibration
         self._speller = speller
-        self._candidates = CandidateFinder(retriever, reader, calibration, speller)
 
     @classmethod
     def open(cls, directory: str | Path, threshold: float | None = None) -> "Assistant":
@@ -86,7 +99,9 @@ class Assistant:
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
         if turns and not stands_alone(question):
             meant = understood(question, [*turns[:-1], self._answered(turns)])
-        found = self._candidates.find(meant)
+        reader = RememberingReader(self._reader)
+        finder = self._finder(reader)
+        found = finder.find(meant)
         hits, spans = found.hits, found.spans
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
@@ -105,14 +120,9 @@ class Assistant:
             )
             at_most = LISTED if several else ANSWERS
             quotes = quoted(self._near(spans, MARGIN), at_most=at_most)
-            # Nor do the items of a list disagree.
-            if not (whole_sentences or several):
-                newest = self._retriever.newest()
-                margin = MARGIN if names_a_time(meant, newest) else MARGIN_OVER_TIME
-                near = best_of_each_article(self._near(spans, margin))
-                of_articles = quoted(near, at_most=MOMENTS, beside=spans)
-                order = prefers_newest(meant, newest)
-                quotes, timeline = over_time(quotes, of_articles, order)
+            # Nor do the items of a list disagree, or those who said something alike.
+            if not (whole_sentences or several or asks_who_said(meant)):
+                quotes, timeline = self._over_time(meant, finder, found, quotes, quoted)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -121,7 +131,41 @@ class Assistant:
             hits=tuple(_reranked(hits, spans)),
             notice=found.notice,
             timeline=timeline,
+            understood=meant if meant != question else None,
+            explanation=Explanation(
+                found.asked,
+                time_looked_for(time_asked(meant, self._retriever.newest()), era_of(meant)),
+                self._calibration.threshold,
+                reason(spans, self._calibration, quotes, timeline),
+                looks(_reranked(hits, spans), spans, reader.best),
+            ),
         )
+
+    def _finder(self, reader: Reader) -> CandidateFinder:
+        return CandidateFinder(self._retriever, reader, self._calibration, self._speller)
+
+    def _over_time(
+        self,
+        question: str,
+        finder: CandidateFinder,
+        found: Candidates,
+        quotes: tuple[Quote, ...],
+        quoted: Callable[..., tuple[Quote, ...]],
+    ) -> tuple[tuple[Quote, ...], Timeline | None]:
+        """The quotes in the order of the time asked about, and the timeline, if there is one."""
+        newest = self._retriever.newest()
+        spans = found.spans
+        if newest is None or names_a_time(question, newest):
+            near = self._near(spans, MARGIN)
+        else:
+            spans = finder.read_on(question, found)
+            near = self._near(spans, MARGIN_OVER_TIME)
+            far = self._near(spans, math.inf)[len(near) :]
+            near += [span for span in far if holds_office(question, span)]
+        near = best_of_each_article(near)
+        of_articles = quoted(near, at_most=MOMENTS, beside=spans)
+        likely = {span.article.id: self._calibration.confidence(span.score) for span in near}
+        return over_time(quotes, of_articles, prefers_newest(question, newest), likely)
 
     def _near(self, spans: Sequence[Span], margin: float) -> list[Span]:
         """The spans that are likely enough, and not too far behind the best."""
@@ -137,7 +181,8 @@ class Assistant:
 
         A calibration is fitted on these.
         """
-        found = self._of_now()._candidates.find(checked(question))
+        current = self._of_now()
+        found = current._finder(current._reader).find(checked(question))
         return found.hits, found.spans
 
     def article(self, article_id: str) -> Article:

@@ -17,6 +17,7 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.dates import in_words, is_of, speaks_of, without_dates
 from pullquote.qa.eras import Era, era_of
 from pullquote.qa.names import mentions
+from pullquote.qa.nearby import time_beside
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.ranking import ranked
 from pullquote.qa.spelling import Speller, as_notice, rewritten
@@ -36,6 +37,7 @@ class Candidates:
     hits: list[Hit]
     spans: list[Span]
     notice: str | None
+    asked: str  # with its spelling corrected
 
 
 class CandidateFinder:
@@ -67,16 +69,25 @@ class CandidateFinder:
         if asked and not asked.is_plain and not era:
             best_first, notice = self._read_near_that_time(question, hits, asked)
             notices += [notice] if notice else []
-            return Candidates(hits, best_first, " ".join(notices) or None)
+            return Candidates(hits, best_first, " ".join(notices) or None, question)
         if period and hits and not any(speaks_of(hit, period) for hit in hits):
             notices.append(f"No passage that was found speaks of {in_words(period)}.")
         if era:
             spans = self._read_of_that_era(question, hits[:READ], period, era)
-            question = era.question
         else:
             spans = self._read_of_that_time(question, hits[:READ], period)
-        best_first = ranked(question, spans, hits, self._calibration.retrieval)
-        return Candidates(hits, best_first, " ".join(notices) or None)
+        left = era.question if era else question
+        best_first = ranked(left, spans, hits, self._calibration.retrieval)
+        return Candidates(hits, best_first, " ".join(notices) or None, question)
+
+    def read_on(self, question: str, found: Candidates) -> list[Span]:
+        """The candidates' spans, best first, with those of the passages that `find` left unread.
+
+        For a question without a time, whose answers of other dates may stand farther down.
+        """
+        spans = self._reader.read(question, found.hits[READ:])
+        more = ranked(question, spans, found.hits, self._calibration.retrieval)
+        return sorted([*found.spans, *more], key=lambda span: -span.score)
 
     def _read_near_that_time(
         self, question: str, hits: Sequence[Hit], asked: AskedTime
@@ -87,7 +98,10 @@ class CandidateFinder:
         """
         inside, outside = inside_and_outside(hits[:READ], asked)
         spans = self._reader.read(asked.asked_inside(question), inside)
-        spans += self._reader.read(question, outside)
+        spans += [
+            replace(span, score=span.score + time_beside(span, asked.period))
+            for span in self._reader.read(question, outside)
+        ]
         retrieval = self._calibration.retrieval
         best_first = ranked(question, with_losses(spans, hits, asked), hits, retrieval)
         if not self._calibration.answers(best_first):
@@ -104,10 +118,10 @@ class CandidateFinder:
         since, until = period
         of_that_time = self._retriever.search(question, READ // 2, since, until)
         # Ranks among fewer passages are better ones: what counts is the score among all.
-        score = {hit.passage.id: hit.score for hit in hits}
-        lowest = min(score.values(), default=0.0)
+        among_all = {hit.passage.id: hit for hit in hits}
+        lowest = min((hit.score for hit in hits), default=0.0)
         of_that_time = [
-            replace(hit, score=score.get(hit.passage.id, lowest)) for hit in of_that_time
+            among_all.get(hit.passage.id, replace(hit, score=lowest)) for hit in of_that_time
         ]
         ids = {hit.passage.id for hit in of_that_time}
         return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
@@ -140,8 +154,8 @@ class CandidateFinder:
         spans = self._reader.read(without_dates(question), dated)
         fits = {hit.passage.id for hit in others if speaks_of(hit, period)}
         for span in self._reader.read(question, others):
+            score = span.score + time_beside(span, period)
             if span.passage.id not in fits:
-                loss = OTHER_TIME if span.article.published else NO_TIME
-                span = replace(span, score=span.score - loss)
-            spans.append(span)
+                score -= OTHER_TIME if span.article.published else NO_TIME
+            spans.append(replace(span, score=score))
         return spans

@@ -31,9 +31,9 @@ _LEADING = (
     r"(?:\b(?:(?:at|by|towards?|since) the (?:start|beginning|middle|end) of|back in|as of|in|on"
     r"|during|of|for|from|around|since|after|before|prior to)\s+(?:(?:early|mid|late)[ -])?)?"
 )
+_MONTH_AND_YEAR = f"(?:{_MONTH} )?{_YEAR}".replace("?P<month>", "?:").replace("?P<year>", "?:")
 _BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+{_YEAR.replace('?P<year>', '?:')}\s+(?:and|to|until|through)\s+"
-    rf"{_YEAR.replace('?P<year>', '?:')}\b",
+    rf"\b(?:between|from)\s+{_MONTH_AND_YEAR}\s+(?:and|to|until|through)\s+{_MONTH_AND_YEAR}\b",
     re.I,
 )
 

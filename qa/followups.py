@@ -1,6 +1,7 @@
 """Questions that only make sense after the one before."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pullquote.index.generation import LONGEST_QUESTION
@@ -13,7 +14,17 @@ _REFERS = re.compile(
     re.I,
 )
 _PERSONAL = re.compile(r"\b(he|him|his|she|her|hers|they|them|their|theirs|its)\b", re.I)
-_CONTINUES = re.compile(r"^\s*(and|but|or|so|also|what about|how about|what else|who else)\b", re.I)
+# "her" is "whose" before a noun: "her help", but not "asked her to help".
+_PERSON = re.compile(
+    r"\b(?:(?P<whose>his|her(?= (?!to\b|for\b|about\b|in\b|on\b|at\b|with\b|and\b|or\b|if\b|when\b"
+    r"|that\b|by\b|from\b|the\b|a\b)\w))|he|she|him|her)\b",
+    re.I,
+)
+_CONTINUES = re.compile(
+    r"^\s*(and|but|or|so|also|what about|how about|what else|who else|"
+    r"(?:sorry,? |no,? )?i mean[ts]?)\b",
+    re.I,
+)
 _LEAD = re.compile(r"^(?:and|but|or|so|also|what about|how about)\s+", re.I)
 _WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
 _EMPTY_WORDS = """
@@ -23,6 +34,7 @@ _EMPTY_WORDS = """
 """
 _EMPTY = set(_EMPTY_WORDS.split())
 SHORT_ANSWER = 8  # words; a longer answer is a sentence, and would drown the question
+NAME = 4  # words at most
 SHORT = 2  # content words: with fewer, a question leans on the one before
 
 
@@ -62,15 +74,20 @@ def with_context(question: str, last: Message) -> str:
 
     The terms are the last question's names and numbers (all its words of content, if it has none,
     or if the question is no more than "Why?") and, where the question has a pronoun, the last
-    answer; as many as a question may be long. A question that is only another time is the last
-    one asked of that time: "And in 2015?".
+    answer; as many as a question may be long. A name that was answered stands in the place of "he"
+    or "her". A question that is only another time is the last one asked of that time: "And in
+    2015?".
     """
     if period_of(question) and not _words_of_content(without_dates(question)):
         of_another_time = f"{without_dates(last.question).rstrip(' ?')} {_without_lead(question)}"
         if without_dates(last.question) and len(of_another_time) <= LONGEST_QUESTION:
             return of_another_time
+    if last.answer and last.answer.text:
+        question = _with_name(question, last.answer.text)
     own = {word.lower() for word in _WORD.findall(question)}
-    words = [word for word in _words_of_content(last.question) if word.lower() not in own]
+    timeless = last.question if period_of(question) else without_dates(last.question)
+    words = [re.sub(r"['’]s$", "", word) for word in _words_of_content(timeless)]
+    words = [word for word in words if word.lower() not in own]
     named = [word for word in words if word[0].isupper() or word[0].isdigit()]
     terms = named if named and _words_of_content(question) else words
     if last.answer and last.answer.text and _REFERS.search(question):
@@ -78,10 +95,36 @@ def with_context(question: str, last: Message) -> str:
         if len(answer) <= SHORT_ANSWER:
             own |= _EMPTY
             terms = terms + [word for word in answer if word.lower() not in own]
-    bare = question.rstrip(" ?")
+    bare = f"{question.rstrip(' ?')} {_dates_of(last.question, timeless)}".rstrip()
+    bare = bare if len(bare) < LONGEST_QUESTION else question.rstrip(" ?")
     added = " ".join(dict.fromkeys(terms))
     added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
-    return f"{bare} ({added})?" if added else question
+    if bare == question.rstrip(" ?") and not added:
+        return question
+    return f"{bare} ({added})?" if added else f"{bare}?"
+
+
+def _dates_of(question: str, timeless: str) -> str:
+    """The words of a question that it lost with its dates: "in January 2017"."""
+    left = Counter(timeless.rstrip(" ?").split())
+    words = []
+    for word in question.rstrip(" ?").split():
+        if left[word]:
+            left[word] -= 1
+        else:
+            words.append(word)
+    return " ".join(words)
+
+
+def _with_name(question: str, name: str) -> str:
+    """The question with a name in place of its first "he" or "her", where it is a short name."""
+    words = _WORD.findall(name)
+    if not 0 < len(words) <= NAME or not all(word[0].isupper() for word in words):
+        return question
+    named = _PERSON.sub(
+        lambda found: " ".join(words) + ("'s" if found["whose"] else ""), question, count=1
+    )
+    return named if len(named) <= LONGEST_QUESTION else question
 
 
 def _named_inside(question: str) -> list[re.Match[str]]:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from pullquote.qa.attribution.people import ROLES
+from pullquote.qa.dates import without_dates
 from pullquote.qa.spans import words_of
 from pullquote.qa.speakers import attributions, speaker_of
 from pullquote.qa.types import Span, Speaker
 
 OTHER_SPEAKER = 4.0  # logits
+ANY_STATEMENT = 6.0  # logits
 _SAYS = (
     "say|said|think|thought|hope|hoped|urge|urged|claim|claimed|warn|warned|tell|told|argue|argued|"
     "believe|believed|promise|promised|explain|explained|announce|announced|want|wanted|call|predict|"
@@ -19,6 +21,24 @@ _ASKS = re.compile(
     rf"(?P<who>.{{1,80}}?)\s+(?:ever |also |just )?(?:{_SAYS})\b",
     re.I,
 )
+
+_SAID = (
+    "said|says|told|tells|called|calls|asked|credited|thanked|agreed|remarked|claimed|claims|warned|"
+    "argued|argues|explained|announced|promised|vowed|pledged|predicted|complained|described|"
+    "suggested|noted|added|mentioned|criticized|blamed|praised|urged|stated|confirmed|denied|"
+    "commented|testified|recalled|recalls|remembers|believes|thinks|hopes|expects"
+)
+_WHO_SAID = re.compile(
+    r"\baccording to whom\b|"
+    rf"\b(?:who|(?:which|what) [\w-]+)(?: (?!is\b|was\b|are\b|were\b|did\b|be\b)[\w'’-]+){{0,4}}? "
+    rf"(?:{_SAID})\b",
+    re.I,
+)
+
+
+def asks_who_said(question: str) -> bool:
+    """Whether it asks whose words some are: "Who called …?", "Which pastor said …?"."""
+    return bool(_WHO_SAID.search(question))
 
 
 def other_speakers(question: str, spans: Sequence[Span]) -> list[bool]:
@@ -36,6 +56,23 @@ def other_speakers(question: str, spans: Sequence[Span]) -> list[bool]:
     return [
         speaker is not None and speaker.office is not None and not _is(speaker, wanted)
         for speaker in speakers
+    ]
+
+
+def answering_statements(question: str, spans: Sequence[Span]) -> list[bool]:
+    """For each span, whether it is said by somebody of whom the question asks no more than that.
+
+    "What did Segarra say?" is answered by whatever Segarra says, which a reader cannot know that
+    looks for what the question is about.
+    """
+    found = _ASKS.search(question)
+    about = without_dates(re.sub(r"\([^)]*\)", " ", question[found.end() :])) if found else "about"
+    wanted = frozenset() if re.search(r"\w", about) else _asked_for(question)
+    return [
+        bool(wanted)
+        and (speaker := speaker_of(span.article.text, span.start, span.end)) is not None
+        and _is(speaker, wanted)
+        for span in spans
     ]
 
 

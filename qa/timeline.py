@@ -1,6 +1,7 @@
 """Answers over time: what articles of different dates answer differently, newest first."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -35,18 +36,26 @@ def best_of_each_article(spans: Iterable[Span]) -> list[Span]:
 
 
 def over_time(
-    quotes: Sequence[Quote], of_articles: Sequence[Quote], prefers_newest: bool | None
+    quotes: Sequence[Quote],
+    of_articles: Sequence[Quote],
+    prefers_newest: bool | None,
+    likely: Mapping[str, float],
 ) -> tuple[tuple[Quote, ...], Timeline | None]:
     """The quotes to show, best first, and the timeline where articles give different answers.
 
     `of_articles` are the distinct answers among the best spans of the articles. Only values of the
-    best answer's kind are compared. There is no timeline where all agree, or where no article has a
-    date; the quotes are then as they were. The newest answer comes first if it is nearly as likely
-    as the best, or the oldest where `prefers_newest` is False; with None the best stays first.
+    best answer's kind are compared, and mere words are none. There is no timeline where all agree,
+    or where no article has a date; the quotes are then as they were. The newest answer comes first
+    if it is nearly as likely as the best, or the oldest where `prefers_newest` is False; with None
+    the best stays first.
+    `likely` is the confidence in what each article answers, by the article's id: of several
+    articles that agree one is enough to be right.
     """
     if not quotes:
         return (), None
     kind = kind_of(quotes[0].text)
+    if kind == "words":  # which differ from article to article as whole sentences do
+        return tuple(quotes), None
     shown = list(quotes)
     given: dict[int, _Given] = {}  # by the place of the quote among those shown
     for quote in of_articles:
@@ -63,11 +72,11 @@ def over_time(
         given, key=lambda at: max(given[at].dates, default=date.min), reverse=True
     )
     order = list(range(len(shown)))
-    # An undated article may be newer than all others.
-    if prefers_newest is not None and 0 in given and given[0].dates:
+    # What has no date may be older or newer than all others: it cannot say what is so now.
+    if prefers_newest is not None and 0 in given:
         dated = [at for at in newest_first if given[at].dates]
         first = dated[0 if prefers_newest else -1]
-        if shown[0].confidence - shown[first].confidence <= CLOSE:
+        if _together(given[0], likely) - _together(given[first], likely) <= CLOSE:
             order.sort(key=lambda at: at != first)
     renumbered = dict(zip(order, numbered(shown[at] for at in order), strict=True))
     moments = tuple(
@@ -77,6 +86,13 @@ def over_time(
         for at in newest_first
     )
     return tuple(renumbered.values()), Timeline(_summary(list(given.values())), moments)
+
+
+def _together(given: _Given, likely: Mapping[str, float]) -> float:
+    """The probability that one of the articles is right that give an answer."""
+    articles = {one.article_id for one in given.citations}
+    doubts = (1 - likely[one] for one in articles if one in likely)
+    return max(given.quote.confidence, 1 - math.prod(doubts))
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

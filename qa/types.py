@@ -107,13 +107,45 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What became of a passage that was found.
+
+    `hit` has its ranks by words and by vectors. `reader` is the reader's score of its best span,
+    None where it was not read; `text` is the span that came out best, and `score` what it has with
+    all that is added and lost, None where none of its spans counts.
+    """
+
+    hit: Hit
+    reader: float | None = None
+    text: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about: what was asked of the articles, and each passage found, best first.
+
+    `time` says which time was looked for, None where the question names none. `reason` says why
+    the first answer is first, or why there is none. Confidences below `threshold` are not shown.
+    """
+
+    asked: str
+    time: str | None
+    threshold: float
+    reason: str
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to a question; `text` is None where the articles do not answer it.
 
     `confidence` is the probability, in [0, 1], that the best quote is right. `notice` is a
     sentence about the articles that were looked at, never about the news. `hits` are the
     passages that were read, best first. Where articles give different answers, `timeline` holds
-    those of the quotes that do, by date.
+    those of the quotes that do, by date. `understood` is what was asked of the articles in place of
+    a question that leans on earlier turns; None where it stands alone. `explanation` is how all of
+    it came about.
     """
 
     question: str
@@ -123,6 +155,8 @@ class Answer:
     hits: tuple[Hit, ...]
     notice: str | None = None
     timeline: Timeline | None = None
+    understood: str | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,14 @@ class Question:
     question: str
     answers: list[str]
     paths: list[str]
+    kind: str
 
 
 def questions(source: str, part: str) -> list[Question]:
     lines = (ROOT / "tests/data/archive_questions.jsonl").read_text(encoding="utf-8").splitlines()
     entries = [json.loads(line) for line in lines]
     return [
-        Question(entry["id"], entry["question"], entry["answers"], entry[source])
+        Question(entry["id"], entry["question"], entry["answers"], entry[source], entry["kind"])
         for entry in entries
         if entry["part"] == part
         # What an original says in a photo caption alone is answered by its digest only.
@@ -47,6 +48,17 @@ def right(question: Question, answer: Answer) -> bool:
     said = any(holds(answer.text, expected) for expected in question.answers)
     said = said or f1(question.answers, answer.text) >= HALF
     return said and any(citation.path in question.paths for citation in answer.quotes[0].citations)
+
+
+def items(question: Question, answer: Answer, source: str) -> tuple[int, int]:
+    """Of a list's labelled items, how many the quotes hold, and how many its articles do.
+
+    A label may be another article's wording for an item; such do not count.
+    """
+    texts = [(SOURCES[source] / path).read_text(encoding="utf-8") for path in question.paths]
+    known = [one for one in question.answers if any(holds(text, one) for text in texts)]
+    said = " … ".join(quote.text for quote in answer.quotes)
+    return sum(holds(said, one) for one in known), len(known)
 
 
 def holds(text: str, answer: str) -> bool:

@@ -69,10 +69,13 @@ class Actions:
         """What can be done with a whole conversation."""
         return tools_html()
 
-    def answer(self, question: str, conversation: Conversation) -> str:
-        """Ask it; what is returned is read out to those who cannot see the answer."""
+    def answer(self, question: str, conversation: Conversation, alone: bool = False) -> str:
+        """Ask it; what is returned is read out to those who cannot see the answer.
+
+        `alone`: not in the light of the turns before it.
+        """
         turns = conversation.turns
-        turn = next_turn(self._assistant, question, conversation)
+        turn = next_turn(self._assistant, question, conversation, alone)
         turns.append(turn)  # which are no longer the conversation's where it was begun anew
         return announcement(turn)
 

@@ -106,7 +106,8 @@ def build_app(
                 with queue.place() as place:
                     async for ahead in place.ahead():
                         yield {chat: do.chat(conversation, question, words.waiting(ahead))}
-                    announced = await place.run(do.answer, question, conversation)
+                    alone = bool(picked.get("literally"))
+                    announced = await place.run(do.answer, question, conversation, alone)
             except BusyError as error:
                 announced = do.refuse(question, conversation, str(error))
             yield {

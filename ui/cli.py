@@ -70,6 +70,7 @@ def ask(
         Path | None, typer.Option(help="Ask every line of a JSON-lines file instead.")
     ] = None,
     threshold: Threshold = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say how it came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask one question, or a file of questions. Exit code: 0 answered, 1 abstained, 2 error."""
@@ -77,7 +78,7 @@ def ask(
     from pullquote.qa.types import Message
     from pullquote.ui.batch import Asked, read_batch
     from pullquote.ui.json_format import answer_json
-    from pullquote.ui.terminal import print_answer
+    from pullquote.ui.terminal import print_answer, print_explanation
 
     if questions is None and not question.strip():
         raise QuestionError('The question is empty; ask with: pullquote ask "Who …?"')
@@ -94,9 +95,11 @@ def ask(
         answer = assistant.ask(asked.question, asked.history)
         answered = answered or answer.text is not None
         if as_json:
-            _print_json(answer_json(answer, time.perf_counter() - started, asked.id))
+            _print_json(answer_json(answer, time.perf_counter() - started, asked.id, explain))
         else:
             print_answer(answer, out)
+            if explain and answer.explanation:
+                print_explanation(answer.explanation, out)
     if not answered:
         raise typer.Exit(ABSTAINED)
 

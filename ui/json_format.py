@@ -8,6 +8,7 @@ from typing import Any
 
 from pullquote.index.types import Article, Hit
 from pullquote.qa.types import Answer, Citation, Quote, Speaker, Timeline
+from pullquote.ui.explained import explanation_json
 
 
 def json_text(value: Any) -> str:
@@ -15,13 +16,19 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[str, Any]:  # noqa: A002
+def answer_json(
+    answer: Answer,
+    seconds: float,
+    id: str | None = None,  # noqa: A002
+    explain: bool = False,
+) -> dict[str, Any]:
     """The answer as a JSON object; `answer` is null and `answers` empty where it abstained.
 
     Args:
         answer: what the assistant said.
         seconds: how long it took to say it.
         id: the asker's own name for the question, handed back unchanged.
+        explain: whether to say how the answer came about; else `explanation` is null.
     """
     # An assistant may keep quotes it did not trust enough; a reader of the JSON must not use them.
     quotes = answer.quotes if answer.text is not None else ()
@@ -35,6 +42,10 @@ def answer_json(answer: Answer, seconds: float, id: str | None = None) -> dict[s
         "seconds": seconds,
         "notice": answer.notice,
         "timeline": _timeline_json(answer.timeline, quotes) if answer.timeline else None,
+        "understood": answer.understood,
+        "explanation": explanation_json(answer.explanation)
+        if explain and answer.explanation
+        else None,
     }
 
 

@@ -4,6 +4,7 @@ from pullquote.index.types import Hit
 from pullquote.qa.types import Answer, Citation, Quote
 from pullquote.ui import words
 from pullquote.ui.dated import timeline_html, times_html
+from pullquote.ui.explained import explanation_html
 from pullquote.ui.markup import byline, dotted, literal
 from pullquote.ui.places import Place, place_of
 from pullquote.ui.takeaway import Links, quote_markdown, quote_text
@@ -19,12 +20,25 @@ def answer_html(answer: Answer, links: Links | None = None) -> str:
     """
     links = links or {}
     notice = f'<p class="notice">{literal(answer.notice)}</p>' if answer.notice else ""
+    notice = understood_html(answer) + notice
+    explained = explanation_html(answer.explanation)
     if answer.text is None:
-        return f'<div class="reply">{notice}{_abstention_html(answer)}</div>'
+        return f'<div class="reply">{notice}{_abstention_html(answer)}{explained}</div>'
     told = timeline_html(answer.timeline, lambda quote: _quote_html(quote, answer, links))
     dated = [moment.quote for moment in answer.timeline.moments] if answer.timeline else []
     quotes = "".join(_quote_html(one, answer, links) for one in answer.quotes if one not in dated)
-    return f'<div class="reply">{notice}{told}{quotes}</div>'
+    return f'<div class="reply">{notice}{told}{quotes}{explained}</div>'
+
+
+def understood_html(answer: Answer) -> str:
+    """How a follow-up was understood, with what to click so that it is asked as it was typed."""
+    if answer.understood is None:
+        return ""
+    return (
+        f'<p class="notice understood">{literal(words.understood_as(answer.understood))} '
+        f'<button type="button" class="quiet" data-event="select" data-literally="yes" '
+        f'data-question="{literal(answer.question)}">{literal(words.LITERALLY)}</button></p>'
+    )
 
 
 def message_html(text: str) -> str:

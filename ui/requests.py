@@ -83,6 +83,7 @@ class AskRequest(BaseModel):
     id: Annotated[
         Name | None, Field(description="Your own name for the question, handed back unchanged.")
     ] = None
+    explain: Annotated[bool, Field(description="Say how the answer came about.")] = False
 
 
 class SearchRequest(BaseModel):

@@ -99,6 +99,30 @@ class TimelineBody(_Body):
     moments: list[MomentBody]
 
 
+class LookBody(_Body):
+    """What became of a passage that was found; a rank counts from 1, null is not in that list."""
+
+    article_id: str
+    path: str
+    start: Offset
+    end: Offset
+    by_words: int | None
+    by_vectors: int | None
+    reader: Annotated[float | None, Field(description="Its best score; null if it was not read.")]
+    answer: Annotated[str | None, Field(description="The span that came out best.")]
+    score: Annotated[float | None, Field(description="Of that span, with all added and lost.")]
+
+
+class ExplanationBody(_Body):
+    """How an answer came about; passages are in the order of what was found in them."""
+
+    asked: str
+    time: str | None
+    threshold: Share
+    reason: str
+    passages: list[LookBody]
+
+
 class AnswerBody(_Body):
     """Quotes that answer a question; `answer` is null and `answers` empty where it abstained."""
 
@@ -111,6 +135,13 @@ class AnswerBody(_Body):
     seconds: Annotated[float, Field(ge=0)]
     notice: str | None
     timeline: TimelineBody | None
+    understood: Annotated[
+        str | None,
+        Field(description="What was asked in place of a question that leans on earlier ones."),
+    ]
+    explanation: Annotated[
+        ExplanationBody | None, Field(description="How it came about; null unless asked for.")
+    ]
 
 
 class ArticleBody(_Body):

@@ -59,6 +59,7 @@ class Service:
         question: str,
         history: Sequence[str] = (),
         id: str | None = None,  # noqa: A002
+        explain: bool = False,
     ) -> dict[str, Any]:
         """The answer as `pullquote ask --json` prints it.
 
@@ -66,13 +67,14 @@ class Service:
             question: what the asker wants to know.
             history: earlier questions of the conversation, oldest first.
             id: the asker's own name for the question, handed back unchanged.
+            explain: whether to say how the answer came about.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
         """
         started = time.perf_counter()
         answer = self._assistant.ask(question, [Message(earlier) for earlier in history])
-        return answer_json(answer, time.perf_counter() - started, id)
+        return answer_json(answer, time.perf_counter() - started, id, explain)
 
     def search(
         self,

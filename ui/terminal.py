@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from pullquote.index.types import Article, Hit
-from pullquote.qa.types import Answer, Citation, Quote
+from pullquote.qa.types import Answer, Citation, Explanation, Quote
 from pullquote.ui.dated import times_words, when_words
+from pullquote.ui.explained import facts_of, look_words
 
 NEAREST = 3
 SHOWN = 300  # characters of a passage
@@ -15,6 +16,8 @@ SHOWN = 300  # characters of a passage
 
 def print_answer(answer: Answer, console: Console) -> None:
     """The quotes with their citations, or the abstention with the nearest passages."""
+    if answer.understood:
+        console.print(Text(f"Understood as: {answer.understood}", style="italic"))
     if answer.notice:
         console.print(Text(answer.notice, style="italic"))
     if answer.text is None:
@@ -31,6 +34,15 @@ def print_answer(answer: Answer, console: Console) -> None:
     for quote in answer.quotes:
         if quote not in dated:
             _print_quote(quote, console)
+
+
+def print_explanation(explanation: Explanation, console: Console) -> None:
+    """Why the answer is as it is, and what became of each passage."""
+    for fact in facts_of(explanation):
+        console.print(Text(fact, style="italic"))
+    for number, look in enumerate(explanation.looks, start=1):
+        console.print(Text(f"{number}. ").append(_named(look.hit.article)))
+        console.print(Text(f"   {look_words(look)}", style="dim"))
 
 
 def print_hits(hits: Sequence[Hit], console: Console) -> None:

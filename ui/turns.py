@@ -60,12 +60,14 @@ class Conversation:
         self.judged = set()
 
 
-def next_turn(assistant: Answering, question: str, conversation: Conversation) -> Turn:
-    """Ask the question in the light of the turns before it; an error becomes a sentence."""
+def next_turn(
+    assistant: Answering, question: str, conversation: Conversation, alone: bool = False
+) -> Turn:
+    """Ask the question in the light of the turns before it, or alone; an error is a sentence."""
     within = conversation.within
     started = time.perf_counter()
     try:
-        answer = assistant.ask(question, conversation.messages(), within)
+        answer = assistant.ask(question, [] if alone else conversation.messages(), within)
     except PullquoteError as error:
         return Turn(question, problem=str(error), within=within)
     except Exception:

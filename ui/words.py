@@ -28,6 +28,7 @@ SECONDS = "s"  # behind a number, while an answer is worked out
 
 # Answers
 ABSTENTION = "The articles don't answer that."
+LITERALLY = "Take it literally"
 NEAREST = "The passages that come nearest"
 TIMELINE = "Answers by date"
 NO_DATE = "no date given"
@@ -91,6 +92,11 @@ def waiting(ahead: int) -> str:
         return "Many people are asking; your question is next …"
     questions = "1 question is" if ahead == 1 else f"{ahead:,} questions are"
     return f"Many people are asking; {questions} waiting before yours …"
+
+
+def understood_as(meant: str) -> str:
+    """What was asked in place of a question that leans on earlier ones."""
+    return f"Understood as: {meant}"
 
 
 def counted(number: int, thing: str) -> str:

@@ -26,10 +26,17 @@ _AFTER_INVERTED = re.compile(
     r"and|while|before|with|via|by|that|last|this|[“\"]))"
 )
 _INVERTED_NAME = re.compile(
+    r"(?!to |in |at |on |for )"
     rf"(?:(?:the |a |an )?(?:{NAMES}(?:[’']s?)? )?(?:[a-z][\w’'-]+ ){{0,5}})?{NAMES}"
 )
+# "Howell, the chief, said the city was ready, …": what has a verb is a clause and nobody's name.
+_NO_VERB = (
+    r"(?!(?:is|are|was|were|be|been|has|have|had|will|would|could|can|should|may|might|must|did|"
+    r"does|do)\b)"
+)
 _INVERTED_PLAIN = re.compile(
-    r"(?:(?:the|an?|one|another|his|her|their) (?:[\w’'-]+ ){0,9}?[\w’'-]+|police|officials|"
+    rf"(?:(?:the|an?|one|another|his|her|their) (?:{_NO_VERB}[\w’'-]+ ){{0,9}}?{_NO_VERB}[\w’'-]+|"
+    r"police|officials|"
     r"he|she|they)(?=[.,;:)]|$)"
 )
 # What "according to" names ends here; the full stop of "U.S. officials" does not end it.

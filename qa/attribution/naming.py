@@ -2,12 +2,25 @@
 
 import re
 
+from pullquote.qa.attribution.genders import pronoun_of
 from pullquote.qa.attribution.people import NAMES, ROLES, People, Person, person_at
 from pullquote.qa.attribution.words import PRONOUN
 from pullquote.qa.types import Speaker
 
 _NAMES = re.compile(NAMES)
 _OPENS = re.compile(rf"(?:(?:The|An?) )?{NAMES}")
+# "In a statement, Howell …": what stands before the subject.
+_LEADS = re.compile(
+    r"(?:In|On|At|After|During|Before|Since|Earlier|Later|Last|By)\b[^,.;:]{0,60}, "
+)
+# "Red Sox manager Alex Cora": the name behind the role is the person.
+_DESCRIBED = re.compile(rf" (?:[a-z-]+ ){{0,2}}(?P<role>[a-z-]+) (?P<name>{NAMES})")
+# "in this", "a device that's": a clause was taken apart.
+_CUT = re.compile(
+    r"^(?:in|on|at|to|for|by|as|if|but|and|when|after)\b|(?:\b(?:the|an?|and|or|of|in|to|for|with|by|at|on|"
+    r"that|this|these|which|who)|\bthat[’']s)$",
+    re.I,
+)
 _ROLE = re.compile(r"[Tt]he (?:[\w-]+ ){0,2}([a-z-]+)")
 _DETERMINED = re.compile(r"(?:the|an?|his|her|their|another|one) ", re.I)
 # Before a name, the name is not the head: "officials in Hartford", "Hartford’s mayor".
@@ -18,6 +31,8 @@ _ANNOUNCES = re.compile(
     r"\b(?:statement|said|wrote|writes|tweet|tweeted|letter|post|posted|message|read|added)\b", re.I
 )
 
+RECENT = 2  # persons of whom a pronoun may speak
+
 
 class Naming:
     """Names the speakers of one article, and remembers of whom pronouns speak."""
@@ -25,26 +40,29 @@ class Naming:
     def __init__(self, text: str) -> None:
         self._text = text
         self._people = People(text)
-        self._person: Speaker | None = None  # he, she
+        self._persons: list[Speaker] = []  # he, she; the last of whom pronouns speak
         self._group: Speaker | None = None  # they, it
 
     def speaker(self, start: int, end: int, sentence: int) -> Speaker | None:
         """Who `text[start:end]` is, in a sentence that begins at `sentence`; None if in doubt."""
         words = self._text[start:end]
         if not PRONOUN.match(words):
-            speaker = self.named(start, end)
-            self._note(speaker)
+            if speaker := self.named(start, end):
+                self._note(speaker)
             return speaker
         if words.lower() not in ("he", "she"):
             return self._group
-        self._person = self._opening(sentence, start) or self._person
-        return self._person
+        self._remember(self._opening(sentence, start))
+        for person in reversed(self._persons[-RECENT:]):
+            if pronoun_of(person) in (None, words.lower()):
+                self._remember(person)
+                return person
+        return None
 
     def subject(self, sentence: int, stop: int) -> Speaker | None:
         """The person with whom a sentence begins, of whom pronouns speak from then on."""
         speaker = self._opening(sentence, stop)
-        if speaker:
-            self._person = speaker
+        self._remember(speaker)
         return speaker
 
     def announced(self, sentence: int, stop: int) -> Speaker | None:
@@ -55,9 +73,11 @@ class Naming:
         rest = self._text[found.end() : stop].strip()
         return self.named(*found.span()) if rest == ":" or _ANNOUNCES.search(rest) else None
 
-    def named(self, start: int, end: int) -> Speaker:
-        """Who `text[start:end]` is, which is not a pronoun."""
+    def named(self, start: int, end: int) -> Speaker | None:
+        """Who `text[start:end]` is, which is not a pronoun; None where it cuts through a phrase."""
         words = self._text[start:end]
+        if _CUT.search(words):
+            return None
         described = Speaker(start, end, words, words)
         if role := _ROLE.fullmatch(words):
             person = self._people.in_office(role[1], start) if role[1] in ROLES else None
@@ -89,8 +109,14 @@ class Naming:
         return Speaker(person.start, person.end, whole, name, office or None)
 
     def _opening(self, sentence: int, stop: int) -> Speaker | None:
+        leads = _LEADS.match(self._text, sentence, stop)
+        sentence = leads.end() if leads else sentence
         found = _OPENS.match(self._text, sentence, stop)
-        if found and (person := person_at(self._text, *found.span())):
+        span = found.span() if found else (sentence, sentence)
+        described = _DESCRIBED.match(self._text, span[1], stop) if found else None
+        if described and described["role"] in ROLES:
+            span = described.span("name")
+        if found and (person := person_at(self._text, *span)):
             speaker = self._speaker(self._people.fullest(person))
             if _is_one_person(speaker) and self._people.is_known(person):
                 return speaker
@@ -98,9 +124,13 @@ class Naming:
 
     def _note(self, speaker: Speaker) -> None:
         if _is_one_person(speaker):
-            self._person = speaker
+            self._remember(speaker)
         else:
             self._group = speaker
+
+    def _remember(self, person: Speaker | None) -> None:
+        if person and self._persons[-1:] != [person]:
+            self._persons.append(person)
 
 
 def _is_one_person(speaker: Speaker) -> bool:

@@ -12,7 +12,7 @@ _OPENING, _CLOSING = "“\"„«‹「‘'", "”\"“»›」’'"
 _END = re.compile(r"[.?!…]+[”\"’')»\]]*(?=\s)|[”\"’'»](?=\s)")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(“\"‘'.-])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gov|Lt|Sen|Rep|Sens|Reps|St|Jr|Sr|Gen|Col|Sgt|Capt|"
-    r"Rev|Prof|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No|vs|Inc|Corp|Co|Ltd|Ave|Det|Supt|Hon|approx)\.$"
+    r"Rev|Maj|Cmdr|Adm|Cpl|Pfc|Brig|Atty|Cllr|Prof|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No|vs|Inc|Corp|Co|Ltd|Ave|Det|Supt|Hon|approx)\.$"
 )
 # “Why?” Howell asked: no sentence ends there.
 _SAID_AFTER = re.compile(

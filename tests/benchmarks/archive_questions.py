@@ -16,7 +16,7 @@ import typer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from archive import SOURCES, Question, questions, right
+from archive import SOURCES, Question, items, questions, right
 
 from pullquote.index import Retriever, build_index
 from pullquote.qa import Answer, Assistant
@@ -53,6 +53,7 @@ def main(
             ]
         print(f"{name}, {len(asked)} questions, threshold {calibration.threshold}")
         _print_figures(asked)
+        _print_lists(asked, name, calibration.threshold)
         if wrong:
             for question, answer in asked:
                 if not right(question, _kept(answer, calibration.threshold)):
@@ -77,6 +78,21 @@ def _print_figures(asked: list[tuple[Question, Answer]]) -> None:
         print(
             f"threshold {threshold:.2f}: right first {found / len(answerable):.1%} of "
             f"{len(answerable)}, abstained {abstained / len(others):.1%} of {len(others)}"
+        )
+
+
+def _print_lists(asked: list[tuple[Question, Answer]], source: str, threshold: float) -> None:
+    """How complete the lists are: the share of the items, and of the lists that have all."""
+    counts = [
+        items(question, _kept(answer, threshold), source)
+        for question, answer in asked
+        if question.kind == "list"
+    ]
+    known = sum(of for _, of in counts)
+    if known:
+        print(
+            f"lists: {sum(shown for shown, _ in counts) / known:.1%} of the {known} items are "
+            f"quoted, all of them in {sum(shown == of for shown, of in counts)} of {len(counts)}"
         )
 
 

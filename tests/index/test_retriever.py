@@ -100,6 +100,13 @@ def test_every_passage_is_a_slice_of_its_article(
     retriever.close()
 
 
+def test_a_hit_tells_its_places_in_the_two_lists(retriever: Retriever) -> None:
+    best, *others = retriever.search("Ribbon?")
+    assert best.by_words == 1
+    assert sorted(hit.by_vectors or 0 for hit in [best, *others]) == [1, 2, 3]
+    assert None in [hit.by_words for hit in others]  # it has no word of the question
+
+
 def test_every_word_of_a_long_article_can_be_found(tmp_path: Path) -> None:
     text = " ".join(f"Number {n} saw event{n}." for n in range(1500))
     retriever = opened(tmp_path, [{"text": text}])

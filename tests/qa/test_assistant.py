@@ -292,6 +292,15 @@ def test_a_follow_up_is_understood_with_the_turn_before() -> None:
     assert "Ann Olufsen" in understood
 
 
+def test_the_answer_says_how_a_follow_up_was_understood() -> None:
+    assistant = Assistant(FixedRetriever(ANN), SubstringReader({"Ann Olufsen": 3.0}), EVEN)
+    turns = [Message("Who opened the Lea Bridge?")]
+    answer = assistant.ask("What did she cut?", turns)
+    assert answer.understood == "What did Ann Olufsen cut (Lea Bridge)?"
+    assert assistant.ask("What did Ann Olufsen cut?", turns).understood is None
+    assert assistant.ask("What did she cut?").understood is None
+
+
 def test_a_history_of_questions_alone_is_answered_first() -> None:
     *_, understood = asked("How long did she speak?", [Message("Who cut the ribbon of Lea?")])
     assert "Ann Olufsen" in understood

@@ -4,7 +4,12 @@ import pytest
 from fakes import hit
 
 from pullquote.qa.ranking import ranked
-from pullquote.qa.said import OTHER_SPEAKER, other_speakers
+from pullquote.qa.said import (
+    OTHER_SPEAKER,
+    answering_statements,
+    asks_who_said,
+    other_speakers,
+)
 from pullquote.qa.types import Span
 
 TEXT = (
@@ -51,3 +56,34 @@ def test_what_others_say_loses_some_of_its_score() -> None:
 
 def test_without_spans() -> None:
     assert other_speakers("What did Okafor say?", []) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Who said the dam will hold?", True),
+        ("Which fire chief says it will break?", True),
+        ("who in Lea called it a disgrace", True),
+        ("Who has promised to mend it?", True),
+        ("Who is the mayor who said so?", True),
+        ("Who was called a hero?", False),
+        ("According to whom will it break?", True),
+        ("Who won the vote?", False),
+        ("How many people asked for help?", False),
+    ],
+)
+def test_questions_for_whoever_said_something(question: str, asks: bool) -> None:
+    assert asks_who_said(question) == asks
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("What did Mayor Okafor say?", [True, False, False, False]),
+        ("What did Okafor say in May 2017 (Lea)?", [True, False, False, False]),
+        ("What did Okafor say about the dam?", [False] * 4),
+        ("Who said it?", [False] * 4),
+    ],
+)
+def test_any_statement_answers_what_somebody_said(question: str, answers: list[bool]) -> None:
+    assert answering_statements(question, spans()) == answers

@@ -240,3 +240,45 @@ def test_speakers_of_real_news() -> None:
     print(report)
     assert report["precision"] >= PRECISION
     assert report["recall"] >= RECALL
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        (
+            "Ann Olufsen said the dam holds. Mayor Bob Stern said no. “It will last,” she said.",
+            "It will last,",
+            "Ann Olufsen",
+        ),
+        (
+            "Spokeswoman Dee Lund said the dam holds. “It will last,” he said.",
+            "It will last,",
+            None,
+        ),
+        (
+            "Lea Rovers manager Cid Blum left early, saying that it was late.",
+            "it was late",
+            "Cid Blum",
+        ),
+        (
+            "Ann Olufsen lost. In a statement, Mayor Eva Moss applauded. “It will last,” she said.",
+            "It will last,",
+            "Eva Moss",
+        ),
+        ("The dam on the Lea holds for years, said Army Maj. Bo Stern.", "The dam on", "Bo Stern"),
+        (
+            "Bo Stern, the fire chief, said the city was showing hard work, done together.",
+            "the city was showing hard work",
+            "Bo Stern",
+        ),
+        (
+            "“It is old,” Eva Moss, a builder, added to the Ferry.",
+            "It is old,",
+            "Eva Moss",
+        ),
+    ],
+)
+def test_whom_a_pronoun_and_an_office_mean(text: str, said: str, name: str | None) -> None:
+    start = text.index(said)
+    speaker = speaker_of(text, start, start + len(said))
+    assert (speaker.name if speaker else None) == name

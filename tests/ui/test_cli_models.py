@@ -48,6 +48,8 @@ ANSWER = {
     "seconds",
     "notice",
     "timeline",
+    "understood",
+    "explanation",
 }
 QUOTE = {"text", "sentence", "confidence", "citations", "times"}
 CITATION = {

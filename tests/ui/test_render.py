@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article
-from pullquote.qa.types import Answer, Moment, Quote, Speaker, Timeline, TimeNote
+from pullquote.qa.types import Answer, Explanation, Look, Moment, Quote, Speaker, Timeline, TimeNote
 from pullquote.ui import words
 from pullquote.ui.chart import chart_html
 from pullquote.ui.collection import Collection
@@ -32,6 +32,7 @@ from pullquote.ui.json_format import answer_json, hits_json
 from pullquote.ui.markup import literal
 from pullquote.ui.places import Place
 from pullquote.ui.render import answer_html, message_html
+from pullquote.ui.schemas import AnswerBody
 from pullquote.ui.sources import linked_panel_html, marked_html, quoted_panel_html
 
 # What may stand in a page: everything but halves of a surrogate pair.
@@ -412,3 +413,46 @@ def test_hits_as_json() -> None:
     first, second = hits_json(hits(BRIDGE, BUDGET))
     assert (first["rank"], first["title"], first["published"]) == (1, BRIDGE.title, "2023-05-12")
     assert (second["rank"], second["source"], second["published"]) == (2, None, None)
+
+
+def test_how_a_follow_up_was_understood_is_said_and_can_be_undone() -> None:
+    leaning = replace(answer(COST), understood="Why (<b>Okafor</b>)?")
+    page = Page(answer_html(leaning))
+    said = next(text for tag, _, text in page.inside if tag == "p")
+    assert "".join(said) == "Understood as: Why (<b>Okafor</b>)? Take it literally"
+    (button,) = [attrs for _, attrs, _ in page.inside if "data-literally" in attrs]
+    assert (button["data-event"], button["data-question"]) == ("select", leaning.question)
+    assert "data-literally" not in answer_html(answer(COST))
+    assert answer_json(leaning, 0.1)["understood"] == "Why (<b>Okafor</b>)?"
+    assert answer_json(answer(COST), 0.1)["understood"] is None
+
+
+def test_how_an_answer_came_about_can_be_opened_below_it() -> None:
+    (hit,) = hits(HOSTILE)
+    found = replace(hit, by_words=2)
+    looks = (
+        Look(found, 1.5, HOSTILE_SENTENCE, 3.25),
+        Look(found, 1.5),
+        Look(replace(found, by_vectors=7)),
+    )
+    explanation = Explanation("Why <b>now</b>?", "It asks about 2017.", 0.12, "“x” is it.", looks)
+    page = Page(answer_html(replace(answer(COST), explanation=explanation)))
+    said = ["".join(text) for tag, _, text in page.inside if tag == "details"]
+    assert len(said) == 1
+    assert "“x” is it." in said[0]
+    assert "The articles were asked: Why <b>now</b>?" in said[0]
+    assert "below 0.12" in said[0]
+    assert "by words no. 2, by vectors not found; the reader’s score 1.5, with all else" in said[0]
+    assert HOSTILE_SENTENCE in said[0]
+    assert "nothing in it counts" in said[0]
+    assert "by vectors no. 7; not read" in said[0]
+    assert {tag for tag, _, _ in page.inside} <= TAGS_OF_OURS
+
+    told = answer_json(replace(answer(COST), explanation=explanation), 0.1, explain=True)
+    assert told["explanation"]["reason"] == "“x” is it."
+    assert [
+        (one["by_words"], one["by_vectors"], one["reader"], one["score"])
+        for one in told["explanation"]["passages"]
+    ] == [(2, None, 1.5, 3.25), (2, None, 1.5, None), (2, 7, None, None)]
+    AnswerBody.model_validate(told)
+    assert answer_json(replace(answer(COST), explanation=explanation), 0.1)["explanation"] is None

@@ -7,11 +7,22 @@ from datetime import date
 from rich.console import Console
 
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.types import Answer, Citation, Moment, Quote, Speaker, Timeline, TimeNote
-from pullquote.ui.terminal import print_answer
+from pullquote.qa.types import (
+    Answer,
+    Citation,
+    Explanation,
+    Look,
+    Moment,
+    Quote,
+    Speaker,
+    Timeline,
+    TimeNote,
+)
+from pullquote.ui.terminal import print_answer, print_explanation
 
 TEXT = "The ferry sank. " + "Nobody [bold]was[/bold] hurt, the harbour master said. " * 4
 ARTICLE = Article("a.txt", "Ferry sinks", TEXT, "The Lamp", None, None, "a.txt", "0")
+HIT = Hit(Passage(1, "a.txt", 0, len(TEXT), TEXT), ARTICLE, 0.1, 1)
 
 
 def shown(answer: Answer) -> str:
@@ -21,8 +32,7 @@ def shown(answer: Answer) -> str:
 
 
 def test_an_abstention_shows_the_nearest_passage_whole() -> None:
-    hit = Hit(Passage(1, "a.txt", 0, len(TEXT), TEXT), ARTICLE, 0.1, 1)
-    text = shown(Answer("Who?", None, 0.1, (), (hit,), "No passage speaks of 1998."))
+    text = shown(Answer("Who?", None, 0.1, (), (HIT,), "No passage speaks of 1998."))
     assert "No passage speaks of 1998." in text
     assert "The articles don't answer that." in text
     assert TEXT.strip() in text
@@ -61,3 +71,18 @@ def test_answers_over_time_stand_under_their_dates_newest_first() -> None:
         "“The raft sank.” [1]",
     ]
     assert "   “tonight” is August 5, 2024" in text
+
+
+def test_how_a_follow_up_was_understood_stands_first() -> None:
+    answer = Answer("Why?", None, 0.1, (), (), understood="Why (ferry)?")
+    assert shown(answer).startswith("Understood as: Why (ferry)?\n")
+
+
+def test_how_an_answer_came_about() -> None:
+    looks = (Look(replace(HIT, by_words=1, by_vectors=3), 4.0, "ferry", 5.0),)
+    explanation = Explanation("Why?", None, 0.12, "“ferry” is it.", looks)
+    stream = io.StringIO()
+    print_explanation(explanation, Console(file=stream, width=200))
+    text = stream.getvalue()
+    assert "“ferry” is it.\nThe articles were asked: Why?\n" in text
+    assert "by words no. 1, by vectors no. 3; the reader’s score 4.0, with all else 5.0" in text
