@@ -16,7 +16,7 @@ from pullquote.ui.narrowing import NarrowingError, narrowing_html, within_of_for
 from pullquote.ui.places import count_in, place_in, place_of
 from pullquote.ui.sources import linked_panel_html, quoted_panel_html
 from pullquote.ui.takeaway import conversation_json, conversation_markdown
-from pullquote.ui.turns import Conversation, next_turn
+from pullquote.ui.turns import Conversation, Turn, next_turn
 
 Values = Mapping[str, Any]  # what a browser says of a click: what is expected, or anything at all
 
@@ -51,11 +51,13 @@ class Actions:
         """Questions to click on."""
         return examples_html(list(self._examples()))
 
-    def chat(self, conversation: Conversation, asking: str | None = None) -> str:
-        """All turns; `asking` is a question whose answer is being sought."""
+    def chat(
+        self, conversation: Conversation, asking: str | None = None, meanwhile: str = ""
+    ) -> str:
+        """All turns; `asking` is a question whose answer is sought, and `meanwhile` says so."""
         pending = None
         if asking is not None:
-            pending = (asking, words.looking(self._about().articles))
+            pending = (asking, meanwhile or words.looking(self._about().articles))
         judging = self._feedback is not None
         return conversation_html(conversation, self._title, pending, judging)
 
@@ -67,11 +69,20 @@ class Actions:
         """What can be done with a whole conversation."""
         return tools_html()
 
-    def answer(self, question: str, conversation: Conversation, literally: bool = False) -> str:
-        """Ask it; what is returned is read out to those who cannot see the answer."""
+    def answer(self, question: str, conversation: Conversation, alone: bool = False) -> str:
+        """Ask it; what is returned is read out to those who cannot see the answer.
+
+        `alone`: not in the light of the turns before it.
+        """
         turns = conversation.turns
-        turn = next_turn(self._assistant, question, conversation, literally)
+        turn = next_turn(self._assistant, question, conversation, alone)
         turns.append(turn)  # which are no longer the conversation's where it was begun anew
+        return announcement(turn)
+
+    def refuse(self, question: str, conversation: Conversation, problem: str) -> str:
+        """Say why a question is not asked; what is returned is read out."""
+        turn = Turn(question, problem=problem, within=conversation.within)
+        conversation.turns.append(turn)
         return announcement(turn)
 
     def panel(self, conversation: Conversation) -> str:

@@ -5,7 +5,7 @@ clicked.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from pullquote.index.errors import PullquoteError
@@ -17,12 +17,16 @@ from pullquote.ui.actions import Actions
 from pullquote.ui.collection import Collection
 from pullquote.ui.feedback import FeedbackFile
 from pullquote.ui.json_format import answer_json
+from pullquote.ui.limits import BusyError, Queue
 from pullquote.ui.offline import gr
+from pullquote.ui.taking import Taking
 from pullquote.ui.theme import script
 from pullquote.ui.turns import Conversation
+from pullquote.ui.uploads import upload_section
 
-ASKED_AT_ONCE = 4
-WAITING_AT_MOST = 64
+# Questions wait in a queue of ours, which tells how many are before them; in gradio's they would
+# also hold up what costs nothing, like opening a source.
+EVENTS_AT_ONCE = 256
 LIVE = '<p role="status" class="unseen">${value}</p>'
 
 
@@ -32,6 +36,8 @@ def build_app(
     about: Callable[[], Collection],
     examples: Callable[[], Sequence[str]] = tuple,
     feedback: FeedbackFile | None = None,
+    queue: Queue | None = None,
+    taking: Taking | None = None,
 ) -> gr.Blocks:
     """The chat page, ready for `serve`, with the endpoint `/ask` for programs.
 
@@ -41,12 +47,20 @@ def build_app(
         about: what is known of the collection; called whenever the page is opened.
         examples: questions to click on before the first one is asked; called then, too.
         feedback: where judgements of answers are kept; without it none are asked for.
+        queue: where questions wait, which may be the API's too; one of its own if none is given.
+        taking: takes articles that people upload; nothing can be uploaded without it.
     """
     do = Actions(assistant, article, about, examples, feedback)
-    app = gr.Blocks(title=words.TITLE, analytics_enabled=False, fill_width=True)
+    queue = queue or Queue()
+    app = gr.Blocks(
+        title=words.TITLE,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(3600, 3600),  # of files that are uploaded and then not added
+    )
     with app:
         # First, for gradio names events after their functions and numbers namesakes.
-        gr.events.api(_ask_endpoint(assistant), api_name="ask")
+        gr.events.api(_ask_endpoint(assistant, queue), api_name="ask", concurrency_limit=None)
         visit = gr.State(Conversation())  # a copy for each browser session
         masthead = _part("masthead", do.masthead())
         with gr.Row(elem_id="columns"):
@@ -72,9 +86,9 @@ def build_app(
             with gr.Column(elem_id="sources-column"):
                 panel = _part("sources", "", "panel.js")
 
-        def converse(
+        async def converse(
             question: str, conversation: Conversation, event: gr.EventData
-        ) -> Iterator[dict[Any, Any]]:
+        ) -> AsyncIterator[dict[Any, Any]]:
             picked = _values(event)
             question = str(picked.get("question", question))
             if not question.strip():
@@ -88,7 +102,14 @@ def build_app(
                 narrowing: do.narrowing(conversation),
                 suggestions: "",
             }
-            announced = do.answer(question, conversation, bool(picked.get("literally")))
+            try:
+                with queue.place() as place:
+                    async for ahead in place.ahead():
+                        yield {chat: do.chat(conversation, question, words.waiting(ahead))}
+                    alone = bool(picked.get("literally"))
+                    announced = await place.run(do.answer, question, conversation, alone)
+            except BusyError as error:
+                announced = do.refuse(question, conversation, str(error))
             yield {
                 chat: do.chat(conversation),
                 panel: do.panel(conversation),
@@ -129,7 +150,11 @@ def build_app(
         def save(conversation: Conversation, event: gr.EventData) -> dict[str, str]:
             return do.saved(conversation, _values(event))
 
-        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        hidden: dict[str, Any] = {
+            "api_visibility": "private",
+            "show_progress": "hidden",
+            "concurrency_limit": None,
+        }
         # At once: what is clicked while answers are sought does not wait for them.
         quick: dict[str, Any] = {**hidden, "queue": False}
         asking = gr.on(
@@ -149,7 +174,10 @@ def build_app(
         chat.judge(judge, visit, [chat, said], **quick)
         app.load(come_in, visit, [masthead, narrowing], **quick)
         app.load(suggest, visit, suggestions, **quick)
-    app.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKED_AT_ONCE)
+        if taking:
+            upload_section(taking).then(come_in, visit, [masthead, narrowing], **quick)
+    app.max_threads = EVENTS_AT_ONCE
+    app.queue(max_size=EVENTS_AT_ONCE)
     return app
 
 
@@ -170,12 +198,12 @@ def _values(event: gr.EventData) -> dict[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
-def _ask_endpoint(assistant: Answering) -> Callable[[str], dict[str, Any]]:
-    def ask(question: str) -> dict[str, Any]:
+def _ask_endpoint(assistant: Answering, queue: Queue) -> Callable[[str], Awaitable[dict[str, Any]]]:
+    async def ask(question: str) -> dict[str, Any]:
         """Answer one question, without a history, as the JSON object of `answer_json`."""
         started = time.perf_counter()
         try:
-            answer = assistant.ask(question)
+            answer = await queue.run(assistant.ask, question)
         except PullquoteError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return answer_json(answer, time.perf_counter() - started)

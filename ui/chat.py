@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from pullquote.index import Retriever
 from pullquote.index.generation import Generation
 from pullquote.index.types import Article
-from pullquote.qa import Assistant
+from pullquote.qa.protocols import Answering
 from pullquote.ui.app import build_app
 from pullquote.ui.collection import Collection
 from pullquote.ui.feedback import FeedbackFile
+from pullquote.ui.limits import Queue
 from pullquote.ui.suggestions import SHOWN, Suggestions
+from pullquote.ui.taking import Taking
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -22,16 +24,26 @@ EXAMPLES = ".questions"  # in the indexed folder: example questions, one a line
 
 
 def chat_of(
-    assistant: Assistant, retriever: Retriever, feedback: FeedbackFile | None = None
+    assistant: Answering,
+    retriever: Retriever,
+    queue: Queue | None = None,
+    taking: Taking | None = None,
+    feedback: FeedbackFile | None = None,
 ) -> "gr.Blocks":
-    """The chat page over an opened index; judgements go to `feedback`, if it is given."""
+    """The chat page over an opened index.
+
+    Questions wait in `queue`, uploads go to `taking` and judgements to `feedback`, if these are
+    given.
+    """
     drawn = Suggestions(assistant, lambda: _State(retriever.current()))
     return build_app(
         assistant,
-        assistant.article,
+        retriever.article,
         partial(_about, retriever),
         lambda: _written(retriever.manifest.source) or drawn(),
         feedback,
+        queue,
+        taking,
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: pullquote index, watch, ask, search, serve, mcp, check, eval, calibrate."""
+"""The command line: pullquote index, watch, ask, search, serve, accounts, mcp, check, eval …"""
 
 import sys
 from pathlib import Path
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pullquote.index.errors import PullquoteError
+from pullquote.ui.accounts_cli import accounts
 from pullquote.ui.indexing import DEFAULT_INDEX, ensure_index, index_folder
 from pullquote.ui.options import (
     Article,
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 out = Console(highlight=False, soft_wrap=True)
+app.add_typer(accounts, name="accounts")
 
 ANSWERED, ABSTAINED, ERROR = 0, 1, 2
 
@@ -147,19 +149,49 @@ def serve(
         bool, typer.Option("--browser/--no-browser", help="Open the chat in a browser.")
     ] = True,
     threshold: Threshold = None,
+    auth_file: Annotated[
+        Path | None,
+        typer.Option(help="Only people and keys in this file may ask; see pullquote accounts."),
+    ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="Where a proxy puts the chat, such as /news; / at its root.")
+    ] = "",
+    max_concurrent: Annotated[
+        int, typer.Option(min=1, max=64, help="Questions that are read at once; the rest waits.")
+    ] = 4,
+    log_questions: Annotated[
+        bool, typer.Option("--log-questions", help="Write the text of questions to the log too.")
+    ] = False,
+    uploads: Annotated[
+        bool | None,
+        typer.Option(
+            "--uploads/--no-uploads",
+            help="Whether people may add articles. Without either: where only this machine, or "
+            "only people in the --auth-file, come in.",
+        ),
+    ] = None,
+    allow_fetch: Annotated[
+        bool, typer.Option("--allow-fetch", help="Add articles from public web addresses too.")
+    ] = False,
 ) -> None:
-    """Open the chat in a browser; programs ask under /api."""
-    ensure_index(directory, update=True)
-    from pullquote.ui.api import api_of
-    from pullquote.ui.chat import chat_of
-    from pullquote.ui.feedback import FEEDBACK, FeedbackFile
-    from pullquote.ui.server import serve as serve_app
-    from pullquote.ui.service import Service, opened
+    """Open the chat in a browser; programs ask under /api. The log is JSON lines."""
+    from pullquote.ui.serving import Choices, serve_index
 
-    assistant, retriever = opened(directory, threshold)
-    api = api_of(Service.of(assistant, retriever))
-    chat = chat_of(assistant, retriever, FeedbackFile(directory / FEEDBACK))
-    serve_app(chat, host, port, open_browser, api)
+    serve_index(
+        Choices(
+            directory,
+            host,
+            port,
+            open_browser,
+            threshold,
+            auth_file,
+            root_path,
+            max_concurrent,
+            log_questions,
+            uploads,
+            allow_fetch,
+        )
+    )
 
 
 @app.command(epilog=examples("pullquote mcp --index DIR", "pullquote mcp --http --port 7861"))

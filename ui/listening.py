@@ -18,12 +18,24 @@ class Server(uvicorn.Server):
     """A server that says its address when it has begun to listen."""
 
     def __init__(
-        self, app: ASGIApp, host: str, listener: socket.socket, announce: Callable[[str], None]
+        self,
+        app: ASGIApp,
+        host: str,
+        listener: socket.socket,
+        announce: Callable[[str], None],
+        root_path: str = "",
     ) -> None:
-        """`announce` is called once with the address, such as "http://127.0.0.1:7860/"."""
+        """`announce` is called once with the address, such as "http://127.0.0.1:7860/".
+
+        `root_path` is what a proxy has taken off the paths of requests.
+        """
         config = uvicorn.Config(
             app,
+            log_config=None,  # uvicorn's records go where those of the product go
             log_level="warning",
+            access_log=False,
+            server_header=False,
+            root_path=root_path,
             # Browsers keep a stream open per page; waiting for them would keep Ctrl+C from working.
             timeout_graceful_shutdown=1,
             # The longest search, in a query that writes every byte as three.

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from pullquote.index.errors import ExtraMissingError, QuestionError
 from pullquote.ui.json_format import json_text
-from pullquote.ui.limits import ASKED_AT_ONCE, LARGEST_BODY, WAITING_AT_MOST, BusyError, Queue
+from pullquote.ui.limits import LARGEST_BODY, BusyError, Queue
 from pullquote.ui.listening import Server as WebServer
 from pullquote.ui.listening import listen
 from pullquote.ui.requests import AskRequest, ReadRequest, SearchRequest
@@ -77,7 +77,7 @@ def mcp_server(service: Service) -> "Server[Any]":
             "The whole article of an article_id that ask or search gave.",
         ),
     }
-    queue = Queue(ASKED_AT_ONCE, WAITING_AT_MOST)
+    queue = Queue()
 
     async def list_tools(
         _context: "ServerRequestContext[Any]", _params: PaginatedRequestParams | None

@@ -35,7 +35,7 @@ def understood_html(answer: Answer) -> str:
     if answer.understood is None:
         return ""
     return (
-        f'<p class="notice understood">{literal(words.understood(answer.understood))} '
+        f'<p class="notice understood">{literal(words.understood_as(answer.understood))} '
         f'<button type="button" class="quiet" data-event="select" data-literally="yes" '
         f'data-question="{literal(answer.question)}">{literal(words.LITERALLY)}</button></p>'
     )

@@ -7,6 +7,7 @@ from pullquote.ui.offline import gr
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE = ASSETS / "style.css"
+UPLOADS_STYLE = ASSETS / "uploads.css"
 FAVICON = ASSETS / "favicon.svg"
 
 # Plain names, not gradio's own font classes: those load fonts over the network or from its server.

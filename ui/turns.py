@@ -61,17 +61,13 @@ class Conversation:
 
 
 def next_turn(
-    assistant: Answering, question: str, conversation: Conversation, literally: bool = False
+    assistant: Answering, question: str, conversation: Conversation, alone: bool = False
 ) -> Turn:
-    """Ask the question in the light of the turns before it; an error becomes a sentence.
-
-    Taken literally, a question is asked as if it were the first.
-    """
-    history = [] if literally else conversation.messages()
+    """Ask the question in the light of the turns before it, or alone; an error is a sentence."""
     within = conversation.within
     started = time.perf_counter()
     try:
-        answer = assistant.ask(question, history, within)
+        answer = assistant.ask(question, [] if alone else conversation.messages(), within)
     except PullquoteError as error:
         return Turn(question, problem=str(error), within=within)
     except Exception:

@@ -29,6 +29,7 @@ SECONDS = "s"  # behind a number, while an answer is worked out
 # Answers
 LITERALLY = "Take it literally"
 ABSTENTION = "The articles don't answer that."
+LITERALLY = "Take it literally"
 NEAREST = "The passages that come nearest"
 TIMELINE = "Answers by date"
 NO_DATE = "no date given"
@@ -84,6 +85,19 @@ NO_SUCH_PLACE = "The link points behind the article’s end, so nothing is marke
 def looking(articles: int) -> str:
     """What is said while an answer is worked out."""
     return f"Looking through {counted(articles, 'article')} …"
+
+
+def waiting(ahead: int) -> str:
+    """What somebody reads whose question waits for its turn."""
+    if not ahead:
+        return "Many people are asking; your question is next …"
+    questions = "1 question is" if ahead == 1 else f"{ahead:,} questions are"
+    return f"Many people are asking; {questions} waiting before yours …"
+
+
+def understood_as(meant: str) -> str:
+    """What was asked in place of a question that leans on earlier ones."""
+    return f"Understood as: {meant}"
 
 
 def counted(number: int, thing: str) -> str:
@@ -169,8 +183,3 @@ def remove(said: str) -> str:
 def asked_of(chips: list[str]) -> str:
     """What a question was asked of."""
     return f"Asked of: {', '.join(chips)}"
-
-
-def understood(question: str) -> str:
-    """What a question that leans on earlier ones was understood as."""
-    return f"Understood as: {question}"

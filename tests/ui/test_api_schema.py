@@ -1,6 +1,8 @@
 """Whatever the OpenAPI document allows or forbids, over HTTP, from a real index: schemathesis."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,14 +15,19 @@ from pullquote.index import Retriever
 from pullquote.index.build import build_index
 from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
+from pullquote.ui.accounts import Accounts, add_key
 from pullquote.ui.api import api_of
 from pullquote.ui.app import build_app
 from pullquote.ui.server import background
 from pullquote.ui.service import Service
 
 # The document is the same whatever is behind it.
-document = api_of(Service(FakeAssistant(), fake_search, ARTICLES.__getitem__)).openapi()
-schema = schemathesis.openapi.from_dict(document)
+fakes = Service(FakeAssistant(), fake_search, ARTICLES.__getitem__)
+schema = schemathesis.openapi.from_dict(api_of(fakes).openapi())
+with TemporaryDirectory() as somewhere:
+    key = add_key(Path(somewhere) / "accounts", "bot")
+    accounts = Accounts(Path(somewhere) / "accounts")
+guarded_schema = schemathesis.openapi.from_dict(api_of(fakes, accounts=accounts).openapi())
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +50,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_document_is_kept(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(base_url=f"{address}api")
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    chat = build_app(FakeAssistant(), ARTICLES.__getitem__, lambda: ABOUT)
+    with background(chat, api=api_of(fakes, accounts=accounts)) as url:
+        yield url
+
+
+@guarded_schema.parametrize()
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_document_is_kept_with_keys(case: schemathesis.Case[Any], guarded: str) -> None:
+    # Also asks without the key and with a wrong one.
+    case.call_and_validate(base_url=f"{guarded}api", headers={"Authorization": f"Bearer {key}"})

@@ -261,3 +261,13 @@ def test_a_file_of_questions(tmp_path: Path) -> None:
 def test_a_folder_is_no_file_of_questions(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         list(read_batch(tmp_path))
+
+
+def test_options_of_serve_that_cannot_be_used(
+    failing: Failing, articles: Path, index: Path
+) -> None:
+    as_shipped(index)
+    at = ("serve", "--no-browser", "--index", index)
+    assert "nobody.txt cannot be read" in failing(*at, "--auth-file", "nobody.txt")
+    assert "--root-path must be" in failing(*at, "--root-path", "news")
+    assert "--allow-fetch is of no use" in failing(*at, "--no-uploads", "--allow-fetch")

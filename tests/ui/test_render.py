@@ -24,16 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.index.types import Article
-from pullquote.qa.types import (
-    Answer,
-    Explanation,
-    Look,
-    Moment,
-    Quote,
-    Speaker,
-    Timeline,
-    TimeNote,
-)
+from pullquote.qa.types import Answer, Explanation, Look, Moment, Quote, Speaker, Timeline, TimeNote
 from pullquote.ui import words
 from pullquote.ui.chart import chart_html
 from pullquote.ui.collection import Collection
@@ -429,8 +420,8 @@ def test_how_a_follow_up_was_understood_is_said_and_can_be_undone() -> None:
     page = Page(answer_html(leaning))
     said = next(text for tag, _, text in page.inside if tag == "p")
     assert "".join(said) == "Understood as: Why (<b>Okafor</b>)? Take it literally"
-    buttons = [attrs for tag, attrs, _ in page.inside if attrs.get("data-literally")]
-    assert [button["data-question"] for button in buttons] == [leaning.question]
+    (button,) = [attrs for _, attrs, _ in page.inside if "data-literally" in attrs]
+    assert (button["data-event"], button["data-question"]) == ("select", leaning.question)
     assert "data-literally" not in answer_html(answer(COST))
     assert answer_json(leaning, 0.1)["understood"] == "Why (<b>Okafor</b>)?"
     assert answer_json(answer(COST), 0.1)["understood"] is None
