@@ -58,11 +58,15 @@ class Place:
     async def ahead(self) -> AsyncIterator[int]:
         """How many wait before this one, whenever that changes; ends when it has its turn."""
         said = -1
-        while not self.has_turn:
+        # Taken before looking: the queue may move while whoever listens takes their time.
+        while True:
+            moved = self._moved
+            if self.has_turn:
+                return
             if (ahead := self._queue.ahead_of(self)) != said:
                 yield ahead
                 said = ahead
-            await self._moved.wait()
+            await moved.wait()
 
     async def run(self, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """What the work returns, in its turn, from a thread."""

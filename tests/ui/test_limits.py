@@ -80,6 +80,22 @@ def test_who_leaves_the_queue_makes_room() -> None:
     asyncio.run(scenario())
 
 
+def test_who_is_slow_to_listen_misses_no_turn() -> None:
+    async def scenario() -> None:
+        queue = Queue(at_once=1, waiting_at_most=1)
+        with queue.place() as first:
+            assert first.has_turn
+            second = queue.place()
+            waiting = second.__enter__()
+            places = waiting.ahead()
+            assert await anext(places) == 0
+        # The queue has moved while the last place was still being told.
+        assert [ahead async for ahead in places] == []
+        second.__exit__(None, None, None)
+
+    asyncio.run(asyncio.wait_for(scenario(), timeout=30))
+
+
 def test_a_fault_makes_room_too() -> None:
     async def scenario() -> None:
         queue = Queue(at_once=1, waiting_at_most=1)
