@@ -41,7 +41,6 @@ SEED = 7
 # Share of the last run in an average with the one before it: what a run forgets, the average keeps
 # (Wortsman et al., "Robust fine-tuning of zero-shot models", arXiv 2109.01903).
 LAST = 0.6
-GIVEN_TIMES = 4  # as many questions to fit on where the paragraph is given
 CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
 
 Candidates = Callable[[EvaluationQuestion], tuple[list[Hit], list[Span]]]
@@ -86,13 +85,11 @@ def main(
         assistant = Assistant(Retriever.open(directory), reader, RAW)
         calibration = fitted(fitted_on, lambda question: assistant.candidates(question.question))
 
-    # Of paragraphs that are given: more questions, for reading one is quick, and SQuAD's alone.
+    # Of paragraphs that are given: SQuAD's questions alone, and all, for reading one is quick.
     squad = read_questions(dev[0])
-    some = list(half(squad, fitting=True))
-    chooser.shuffle(some)
     own = own_assistants(squad.articles, reader, RAW)
     asked = _asked(
-        some[: GIVEN_TIMES * questions],
+        half(squad, fitting=True),
         lambda question: own[question.article_ids[0]].candidates(question.question),
     )
     calibration = replace(calibration, given=_scale(asked, calibration.retrieval))
