@@ -120,7 +120,7 @@ def read_manifest(directory: Path) -> Manifest:
     generation = directory / manifest.generation
     for name, stored_file in manifest.files.items():
         part = generation / name
-        found = part.stat().st_size if part.exists() else 0
+        found = _size(part)
         if found != stored_file.size:
             raise _damaged(directory, manifest, name, f"has {found} of {stored_file.size} bytes")
     return manifest
@@ -144,6 +144,14 @@ def check(directory: Path) -> Manifest:
         if not same:
             raise _damaged(directory, manifest, name, "has other bytes than were written")
     return manifest
+
+
+def _size(file: Path) -> int:
+    """How many bytes it has; none where it is missing, be it since a moment ago."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def remedy(index: object, source: str = "FOLDER") -> str:

@@ -71,6 +71,24 @@ def best_threshold(outcomes: Sequence[Outcome]) -> float:
     return (above + below) / 2
 
 
+def lowest_threshold(outcomes: Sequence[Outcome], given_up: float) -> float:
+    """The lowest threshold whose mean gain is less than the best one's by `given_up` at most."""
+    thresholds = sorted({outcome.confidence for outcome in outcomes})
+    gains = {threshold: _mean_gain(outcomes, threshold) for threshold in thresholds}
+    enough = max(gains.values()) - given_up
+    return next(threshold for threshold in thresholds if gains[threshold] >= enough)
+
+
+def _mean_gain(outcomes: Sequence[Outcome], threshold: float) -> float:
+    gained = 0.0
+    for outcome in outcomes:
+        if outcome.confidence >= threshold:
+            gained += outcome.gain if outcome.answerable else 0.0
+        else:
+            gained += not outcome.answerable
+    return gained / len(outcomes)
+
+
 def counts(outcomes: Sequence[Outcome], threshold: float) -> Counts:
     """What a threshold does to the questions."""
     answered = [outcome.confidence >= threshold for outcome in outcomes]

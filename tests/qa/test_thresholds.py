@@ -12,6 +12,7 @@ from pullquote.qa.evaluation.thresholds import (
     best_threshold,
     check_kinds,
     counts,
+    lowest_threshold,
     outcome_of,
 )
 from pullquote.qa.types import Answer
@@ -80,3 +81,15 @@ def test_an_answer_is_as_right_as_it_holds_what_is_expected() -> None:
 def test_too_few_or_one_kind_of_question_is_an_error(numbers: range) -> None:
     with pytest.raises(SourceError, match="at least 10 questions, some with an answer"):
         check_kinds([question(str(number)) for number in numbers])
+
+
+@given(OUTCOMES, st.sampled_from([0.01, 0.1, 0.5]))
+def test_the_lowest_threshold_gives_up_no_more_than_it_may(
+    outcomes: list[Outcome], given_up: float
+) -> None:
+    lowest = lowest_threshold(outcomes, given_up)
+    confidences = sorted({outcome.confidence for outcome in outcomes})
+    enough = max(gained(outcomes, each) for each in confidences) - given_up * len(outcomes) - 1e-9
+    assert gained(outcomes, lowest) >= enough
+    lower = [each for each in confidences if each < lowest]
+    assert all(gained(outcomes, each) < enough + 2e-9 for each in lower)
