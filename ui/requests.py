@@ -83,9 +83,9 @@ class AskRequest(BaseModel):
     id: Annotated[
         Name | None, Field(description="Your own name for the question, handed back unchanged.")
     ] = None
-    explain: Annotated[
-        bool, Field(strict=True, description="Say how the answer came about.")
-    ] = False
+    explain: Annotated[bool, Field(strict=True, description="Say how the answer came about.")] = (
+        False
+    )
 
 
 class SearchRequest(BaseModel):
