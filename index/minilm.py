@@ -8,11 +8,11 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from pullquote.index.errors import ModelError
+from pullquote.index.runtime import onnxruntime
 
 IN_BYTES, IN_FLOATS = (Path(__file__).with_name(f"minilm-{bits}.onnx") for bits in (8, 32))
 LAYERS, WIDTH = 6, 384

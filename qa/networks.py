@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from pullquote.index.errors import ModelError
+from pullquote.index.runtime import onnxruntime
 from pullquote.qa.checkpoint import Layout, load_reader
 from pullquote.qa.windows import Window, padded
 

@@ -1,5 +1,8 @@
 """The encoder in 8 bits says what the model itself says, each text as if it were alone."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -82,3 +85,11 @@ def test_a_token_of_the_model_in_an_article_is_a_word_like_others(encoder: MiniL
 @pytest.mark.model
 def test_nothing_to_embed_gives_no_rows(encoder: MiniLMEncoder) -> None:
     assert encoder.encode_documents([]).shape == (0, 384)
+
+
+@pytest.mark.model
+def test_embedding_leaves_nothing_in_the_users_folders(tmp_path: Path) -> None:
+    asks = "from pullquote.index import MiniLMEncoder; MiniLMEncoder().encode_question('mill')"
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", asks], env=os.environ | home, check=True)
+    assert list(tmp_path.rglob("*")) == []
