@@ -78,7 +78,8 @@ class _Reading:
                     waiting = list(range(len(found), len(found) + len(own)))
             found += own
             before = named[-1] if named else None
-        return sorted(found, key=lambda one: (one.start, -one.end))
+        tight = [_tight(self._text, one) for one in found]
+        return sorted(tight, key=lambda one: (one.start, -one.end))
 
     def _paragraph(
         self, start: int, end: int, quotes: Sequence[Quotation], going_on: Speaker | None
@@ -174,3 +175,10 @@ def _named_behind(found: list[Attribution], skeleton: Skeleton) -> list[Attribut
         elif one.quoted and behind and skeleton.is_whole(one.start, one.end):
             found[at] = replace(one, speaker=behind)
     return found
+
+
+def _tight(text: str, one: Attribution) -> Attribution:
+    """The statement without the white space around it."""
+    inner = text[one.start : one.end]
+    start = one.start + len(inner) - len(inner.lstrip())
+    return replace(one, start=start, end=start + len(inner.strip()))

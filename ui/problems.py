@@ -31,7 +31,7 @@ class ProblemApi(FastAPI):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.exception_handler(RequestValidationError)(_not_valid)
-        self.exception_handler(HTTPException)(_refused)
+        self.exception_handler(HTTPException)(refused)
         self.exception_handler(QuestionError)(_not_a_question)
         self.exception_handler(ArticleMissingError)(_no_article)
         self.exception_handler(BusyError)(_busy)
@@ -83,7 +83,8 @@ async def _not_valid(_request: Request, error: RequestValidationError) -> Respon
     )
 
 
-async def _refused(_request: Request, error: HTTPException) -> Response:
+async def refused(_request: Request, error: HTTPException) -> Response:
+    """An error that a route or a router raised, as a problem document."""
     return _problem(error.status_code, error.detail, headers=error.headers)
 
 

@@ -19,6 +19,7 @@ from pullquote.ui.listening import AddressError, Server, listen
 from pullquote.ui.logs import RequestLog
 from pullquote.ui.metrics import MEDIA_TYPE, Metrics
 from pullquote.ui.offline import gr
+from pullquote.ui.problems import refused
 from pullquote.ui.sessions import Sessions
 from pullquote.ui.theme import FAVICON, STYLE, UPLOADS_STYLE, newspaper
 
@@ -125,6 +126,7 @@ def web_app(
         app.post("/gradio_api/upload")(_no_uploads)
     if api:
         app.mount("/api", api)  # before the chat, which takes every path that is left
+        app.exception_handler(HTTPException)(refused)  # a path with a line break is in neither
     gr.mount_gradio_app(
         app,
         app_blocks,

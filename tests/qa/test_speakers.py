@@ -192,6 +192,7 @@ TEXTS = st.one_of(
 @example("\x01said\x01")
 @example("“")
 @example("' \"“")
+@example("„0:0:0:0 “")
 def test_places_are_places_of_the_text(text: str) -> None:
     found = attributions(text)
     for one in found:

@@ -185,7 +185,8 @@ def test_the_longest_request_is_not_too_large(client: httpx.Client) -> None:
 
 
 def test_paths_and_methods_that_are_not_there(client: httpx.Client) -> None:
-    problem(client.get("/api/nothing"), 404)
+    for path in ("/api/nothing", "/api/articles/a%0Ab"):
+        problem(client.get(path), 404)
     response = client.get("/api/ask")
     problem(response, 405)
     assert response.headers["allow"] == "POST"
