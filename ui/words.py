@@ -29,9 +29,7 @@ SECONDS = "s"  # behind a number, while an answer is worked out
 # Answers
 LITERALLY = "Take it literally"
 ABSTENTION = "The articles don't answer that."
-LITERALLY = "Take it literally"
 NEAREST = "The passages that come nearest"
-TIMELINE = "Answers by date"
 NO_DATE = "no date given"
 
 # Narrowing down
