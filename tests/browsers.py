@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 # A busy machine is slow, not wrong.
@@ -71,3 +72,14 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.click("#send")
     expect(turns).to_have_count(before + 1)
+
+
+def no_serious_fault(page: Page) -> None:
+    """Assert that axe finds no serious fault on the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    told = [
+        (one["id"], one["impact"], [node["html"][:200] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert told == []

@@ -15,6 +15,7 @@ from pullquote.index.build import BuildReport, build_index
 from pullquote.index.encoder import Encoder
 from pullquote.index.errors import IndexBusyError, PullquoteError
 from pullquote.index.store import read_manifest
+from pullquote.ui import words
 from pullquote.ui.fetching import Fetched
 from pullquote.ui.offers import (
     MOST_KEPT,
@@ -34,7 +35,6 @@ from pullquote.ui.workers import Run, Tell, WorkerError, told
 FOLDER = "uploaded"  # in the indexed folder
 LONGEST_READ = 60.0  # seconds for one file
 LONGEST_SILENCE = 1800.0  # seconds of a build that tells nothing
-LATER = "It is kept, and will be in the index when that is built the next time"
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class Taking:
         outcomes: list[Outcome] = []
         try:
             if not self._one.acquire(blocking=False):
-                tell(Step("Waiting for another upload"))
+                tell(Step(words.WAITING_FOR_UPLOAD))
                 self._one.acquire()
             try:
                 with TemporaryDirectory(prefix="pullquote-upload-") as folder:
@@ -105,11 +105,11 @@ class Taking:
             finally:
                 self._one.release()
         except PullquoteError as error:
-            outcomes.append(Outcome("The index", reason=str(error)))
+            outcomes.append(Outcome(words.THE_INDEX, reason=str(error)))
         except Exception:
             # Whoever waits must be told; the log has the traceback.
             logger.exception("An upload failed.")
-            outcomes.append(Outcome("The upload", reason="Something went wrong here."))
+            outcomes.append(Outcome(words.THE_UPLOAD, reason=words.UPLOAD_WENT_WRONG))
         tell(Taken(tuple(outcomes)))
 
     def _take_all(
@@ -135,9 +135,10 @@ class Taking:
                     outcomes[:] = _with_doubles(outcomes, kept, message)
         except WorkerError as error:
             logger.warning("The index could not be built: %s", error)
-            outcomes.append(Outcome("The index", reason=f"It could not be built. {LATER}."))
+            reason = f"{words.NOT_BUILT} {words.LATER}"
+            outcomes.append(Outcome(words.THE_INDEX, reason=reason))
         except PullquoteError as error:
-            outcomes.append(Outcome("The index", reason=f"{error} {LATER}."))
+            outcomes.append(Outcome(words.THE_INDEX, reason=f"{error} {words.LATER}"))
 
     def _readable(
         self,
@@ -153,15 +154,14 @@ class Taking:
                 (number, files[number].path, files[number].url) for number in range(at, len(files))
             ]
             try:
-                tell(Step(f"Reading {files[at].shown}", at, len(files)))
+                tell(Step(words.reading(files[at].shown), at, len(files)))
                 for found in self._run(check_all, left, silent_at_most=LONGEST_READ):
                     at = self._found(found, files, good, outcomes)
                     if at < len(files):
-                        tell(Step(f"Reading {files[at].shown}", at, len(files)))
+                        tell(Step(words.reading(files[at].shown), at, len(files)))
             except WorkerError as error:
                 logger.warning("An uploaded file could not be read: %s", error)
-                reason = "It takes too long to read, or too much memory; save it as text."
-                outcomes.append(Outcome(files[at].shown, reason=reason))
+                outcomes.append(Outcome(files[at].shown, reason=words.TOO_SLOW_TO_READ))
                 at += 1
         return good
 
@@ -182,9 +182,9 @@ class Taking:
 def build(tell: Tell, directory: Path, encoder: Encoder | None) -> None:
     """Index the folder of an index again, once no other build does; tells steps and the report."""
     doing = {
-        "articles": "Reading all articles",
-        "passages": "Embedding passages",
-        "vectors": "Grouping vectors",
+        "articles": words.READING_ALL,
+        "passages": words.EMBEDDING,
+        "vectors": words.GROUPING,
     }
 
     def progress(stage: str, done: int, total: int | None) -> None:
@@ -195,7 +195,7 @@ def build(tell: Tell, directory: Path, encoder: Encoder | None) -> None:
             tell(build_index(read_manifest(directory).source, directory, encoder, progress))
             return
         except IndexBusyError:
-            tell(Step("Waiting for another build of the index"))
+            tell(Step(words.WAITING_FOR_BUILD))
             time.sleep(1)
 
 
@@ -210,7 +210,7 @@ def _stage(
     together = 0
     for number, offer in enumerate(offers):
         name = shown_name(offer)
-        tell(Step(f"Taking {name}", number, len(offers)))
+        tell(Step(words.taking(name), number, len(offers)))
         try:
             if number >= MOST_OFFERED:
                 raise OfferError(f"Only {MOST_OFFERED} are taken at once; offer it again.")
@@ -223,8 +223,7 @@ def _stage(
         except PullquoteError as error:
             outcomes.append(Outcome(name, reason=str(error)))
         except OSError as error:
-            reason = f"It cannot be kept here ({error.strerror})."
-            outcomes.append(Outcome(name, reason=reason))
+            outcomes.append(Outcome(name, reason=words.not_kept(str(error.strerror))))
     return files
 
 
@@ -252,7 +251,7 @@ def _keep(
             shutil.copyfile(file.path, beside)
             beside.replace(path)
         except OSError as error:
-            outcomes.append(Outcome(file.shown, reason=f"It cannot be kept ({error.strerror})."))
+            outcomes.append(Outcome(file.shown, reason=words.not_kept(str(error.strerror))))
         except OfferError as error:
             outcomes.append(Outcome(file.shown, reason=str(error)))
         else:
@@ -272,8 +271,7 @@ def _with_doubles(
             continue
         name = kept[path]
         line = skipped.path.removeprefix(path)
-        reason = f"The index has it already, as {skipped.same_as}."
-        found.append(Outcome(f"{name}{line}", reason=reason))
+        found.append(Outcome(f"{name}{line}", reason=words.there_already(skipped.same_as)))
         for place, outcome in enumerate(found):
             if outcome.name == name and outcome.articles:
                 found[place] = replace(outcome, articles=outcome.articles - 1)

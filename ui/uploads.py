@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.index.articles import LARGEST
+from pullquote.ui import words
 from pullquote.ui.markup import literal
 from pullquote.ui.offers import (
     MOST_OFFERED,
@@ -19,32 +20,34 @@ from pullquote.ui.offline import gr
 from pullquote.ui.taking import Outcome, Step, Taken, Taking
 
 SHOWN = 50  # outcomes of each kind
-NOTHING = '<p class="upload-said">Choose a file, paste a text or give an address first.</p>'
+NOTHING = f'<p class="upload-said">{words.NOTHING_OFFERED}</p>'
 
 logger = logging.getLogger(__name__)
 
 
 def upload_section(taking: Taking) -> Any:
     """Build the section into the page that is being built; gives the event of an upload's end."""
-    with gr.Accordion("Add your own articles", open=False, elem_id="uploads"):
+    with gr.Accordion(words.ADD_YOUR_OWN, open=False, elem_id="uploads"):
         gr.Markdown(
-            f"They become part of the collection, for everybody who asks here. Files: "
-            f"{', '.join(TAKEN_KINDS)}, up to {MOST_OFFERED} at once and "
-            f"{LARGEST / 1e6:.0f} MB each.",
+            words.about_uploads(TAKEN_KINDS, MOST_OFFERED, round(LARGEST / 1e6)),
             elem_id="upload-about",
         )
-        files = gr.File(label="Files", file_count="multiple", elem_id="upload-files", height=120)
-        with gr.Accordion("Paste a text", open=False):
-            titles = gr.Textbox(label="Title", max_lines=1, elem_id="upload-title")
-            texts = gr.Textbox(label="Text", lines=4, max_lines=12, elem_id="upload-text")
+        files = gr.File(
+            label=words.FILES, file_count="multiple", elem_id="upload-files", height=120
+        )
+        with gr.Accordion(words.PASTE, open=False):
+            titles = gr.Textbox(label=words.PASTED_TITLE, max_lines=1, elem_id="upload-title")
+            texts = gr.Textbox(
+                label=words.PASTED_TEXT, lines=4, max_lines=12, elem_id="upload-text"
+            )
         address = gr.Textbox(
-            label="Addresses, one a line",
+            label=words.ADDRESSES,
             lines=1,
             max_lines=5,
             elem_id="upload-address",
             visible=taking.fetches,
         )
-        add = gr.Button("Add", elem_id="upload-add", size="sm")
+        add = gr.Button(words.ADD, elem_id="upload-add", size="sm")
         said = gr.HTML("", elem_id="upload-said")
 
     def take(
@@ -55,7 +58,7 @@ def upload_section(taking: Taking) -> Any:
         if not offers:
             yield {said: NOTHING}
             return
-        yield {said: step_html(Step("Beginning")), add: gr.Button(interactive=False)}
+        yield {said: step_html(Step(words.BEGINNING)), add: gr.Button(interactive=False)}
         for step in taking.take(offers):
             if isinstance(step, Step):
                 yield {said: step_html(step)}
@@ -83,7 +86,7 @@ def upload_section(taking: Taking) -> Any:
 def step_html(step: Step) -> str:
     """What is done now, with a bar."""
     known = f' value="{step.done}" max="{step.total}"' if step.total else ""
-    count = f" ({step.done:,} of {step.total:,})" if step.total else ""
+    count = f" {words.done_of(step.done, step.total)}" if step.total else ""
     return (
         f'<p class="upload-step" role="status"><label>{literal(step.doing)}{count} … '
         f"<progress{known}></progress></label></p>"
@@ -95,26 +98,26 @@ def taken_html(taken: Taken) -> str:
     good = [one for one in taken.outcomes if one.reason is None]
     bad = [one for one in taken.outcomes if one.reason is not None]
     number = sum(one.articles for one in good)
-    heading = f"Taken: {number:,} article{'' if number == 1 else 's'}" if good else "Nothing taken"
+    heading = words.taken(number) if good else words.NOTHING_TAKEN
     left = _list_html("upload-left", bad)
     return (
         f'<div class="upload-said" role="status"><h3>{heading}</h3>'
         f"{_list_html('upload-taken', good)}"
-        f"{f'<h3>Left out</h3>{left}' if bad else ''}</div>"
+        f"{f'<h3>{words.LEFT_OUT}</h3>{left}' if bad else ''}</div>"
     )
 
 
 def _list_html(name: str, outcomes: Sequence[Outcome]) -> str:
     lines = [f"<li>{_line(one)}</li>" for one in outcomes[:SHOWN]]
     if len(outcomes) > SHOWN:
-        lines.append(f"<li>… and {len(outcomes) - SHOWN:,} more</li>")
+        lines.append(f"<li>{words.and_more(len(outcomes) - SHOWN)}</li>")
     return f'<ul class="{name}">{"".join(lines)}</ul>' if lines else ""
 
 
 def _line(outcome: Outcome) -> str:
     if outcome.reason is not None:
         return f"{literal(outcome.name)}: {literal(outcome.reason)}"
-    count = f" ({outcome.articles:,} articles)" if outcome.articles > 1 else ""
+    count = f" ({words.counted(outcome.articles, 'article')})" if outcome.articles > 1 else ""
     return f"{literal(outcome.name)}{count}"
 
 

@@ -1,9 +1,11 @@
 """Every sentence of the chat page, in one place: what a translator would change.
 
-Sentences that only the terminal or programs see stand with what they are about. Nothing here is
-escaped: whoever puts it into a page does that.
+Sentences that only the terminal or programs see stand with what they are about, and so does what an
+exception says, which all front ends show. Nothing here is escaped: whoever puts it into a page does
+that.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 TITLE = "Pullquote"
@@ -78,6 +80,73 @@ MISSING = "This article is no longer in the index."
 CHANGED = "This article has changed since it was quoted."
 NO_SUCH_ARTICLE = "There is no such article here. It may have been removed since the link was made."
 NO_SUCH_PLACE = "The link points behind the article’s end, so nothing is marked."
+
+# Articles of one's own
+ADD_YOUR_OWN = "Add your own articles"
+FILES = "Files"
+PASTE = "Paste a text"
+PASTED_TITLE = "Title"
+PASTED_TEXT = "Text"
+ADDRESSES = "Addresses, one a line"
+ADD = "Add"
+NOTHING_OFFERED = "Choose a file, paste a text or give an address first."
+BEGINNING = "Beginning"
+WAITING_FOR_UPLOAD = "Waiting for another upload"
+WAITING_FOR_BUILD = "Waiting for another build of the index"
+READING_ALL = "Reading all articles"
+EMBEDDING = "Embedding passages"
+GROUPING = "Grouping vectors"
+NOTHING_TAKEN = "Nothing taken"
+LEFT_OUT = "Left out"
+THE_INDEX = "The index"
+THE_UPLOAD = "The upload"
+UPLOAD_WENT_WRONG = "Something went wrong here."
+NOT_BUILT = "It could not be built."
+LATER = "It is kept, and will be in the index when that is built the next time."
+TOO_SLOW_TO_READ = "It takes too long to read, or too much memory; save it as text."
+
+
+def about_uploads(kinds: Sequence[str], files: int, megabytes: int) -> str:
+    """What may be added, and who will see it."""
+    return (
+        "They become part of the collection, for everybody who asks here. "
+        f"Files: {', '.join(kinds)}, up to {files} at once and {megabytes} MB each."
+    )
+
+
+def taking(name: str) -> str:
+    """An offer is being looked at."""
+    return f"Taking {name}"
+
+
+def reading(name: str) -> str:
+    """A file is being read."""
+    return f"Reading {name}"
+
+
+def done_of(done: int, total: int) -> str:
+    """How far a step is."""
+    return f"({done:,} of {total:,})"
+
+
+def taken(articles: int) -> str:
+    """How much of what was offered is in the index now."""
+    return f"Taken: {counted(articles, 'article')}"
+
+
+def and_more(number: int) -> str:
+    """How many are not listed."""
+    return f"… and {number:,} more"
+
+
+def not_kept(why: str) -> str:
+    """The disk refuses a file; `why` are the system's words."""
+    return f"It cannot be kept ({why})."
+
+
+def there_already(name: str) -> str:
+    """The text is that of another file."""
+    return f"The index has it already, as {name}."
 
 
 def looking(articles: int) -> str:

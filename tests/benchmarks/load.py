@@ -7,6 +7,7 @@ people wait, their turn in the queue included.
 """
 
 import asyncio
+import gzip
 import json
 import re
 import shutil
@@ -61,11 +62,15 @@ def main(
     people: Annotated[int, typer.Option(min=1)] = 50,
     seconds: Annotated[float, typer.Option(min=1)] = 120,
     max_concurrent: Annotated[int, typer.Option(help="As for pullquote serve.")] = 4,
-    questions: Annotated[Path, typer.Option(help="JSON lines with a question each.")] = QUESTIONS,
+    questions: Annotated[
+        Path, typer.Option(help="JSON lines (.gz) with a question each.")
+    ] = QUESTIONS,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Index it again meanwhile.")] = False,
 ) -> None:
     """Serve, ask, and print the figures."""
-    lines = [json.loads(line) for line in questions.read_text("utf-8").splitlines() if line.strip()]
+    unpack = gzip.open if questions.suffix == ".gz" else open
+    with unpack(questions, "rt", encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream if line.strip()]
     # Those of the part "report" are left to the test that reports them.
     texts = [str(line["question"]) for line in lines if line.get("part") != "report"]
     with TemporaryDirectory() as scratch:
@@ -111,10 +116,13 @@ async def _load(
             for number in range(people)
         ]
         async with _rebuilding(index, rebuild) as rebuilt:
+            halfway = peak
             while time.monotonic() < until:
                 await asyncio.sleep(min(1.0, max(0.0, until - time.monotonic())))
                 now = await _metrics(operator)
                 peak = max(peak, _megabytes(now))
+                if time.monotonic() < started + seconds / 2:
+                    halfway = _megabytes(now)
                 generations.add(_generation(now))
             await asyncio.gather(*asking)
         wall = time.monotonic() - started
@@ -133,6 +141,7 @@ async def _load(
         "chat": seen["chat"].figures(wall),
         "memory_megabytes": {
             "before": _megabytes(before),
+            "halfway": halfway,
             "peak": peak,
             "after": _megabytes(after),
         },

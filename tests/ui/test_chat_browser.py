@@ -33,8 +33,7 @@ from pullquote.ui.server import background, serve
 from pullquote.ui.takeaway import quote_text
 
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
-from axe_playwright_python.sync_playwright import Axe
-from browsers import ask, browser, opened
+from browsers import ask, browser, no_serious_fault, opened
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -348,7 +347,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_no_serious_fault(browser: Browser, address: str, theme: str, width: int) -> None:
     with opened(browser, f"{address}?__theme={theme}", width=width) as page:
-        serious(page)
+        no_serious_fault(page)
         ask(page, "Who was mayor over time?")
         ask(page, "Who won the cup?")
         ask(page, "What did the repairs cost in 2023?")
@@ -358,18 +357,7 @@ def test_axe_finds_no_serious_fault(browser: Browser, address: str, theme: str, 
         page.get_by_role("button", name=words.APPLY).click()
         expect(page.locator("#narrowing .chips li")).to_have_count(1)
         page.locator("#narrowing summary").click()
-        serious(page)
-
-
-def serious(page: Page) -> None:
-    """Run axe over the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    told = [
-        (one["id"], one["impact"], [node["html"][:200] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert told == []
+        no_serious_fault(page)
 
 
 def test_hostile_text_appears_literally_and_does_nothing(page: Page) -> None:

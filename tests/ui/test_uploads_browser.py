@@ -11,6 +11,7 @@ from pullquote.index import Retriever
 from pullquote.index.build import build_index
 from pullquote.qa import Assistant
 from pullquote.qa.calibration import Calibration
+from pullquote.ui import words
 from pullquote.ui.chat import chat_of
 from pullquote.ui.fetching import Fetched
 from pullquote.ui.offers import MOST_TOGETHER
@@ -18,7 +19,7 @@ from pullquote.ui.server import House, background
 from pullquote.ui.taking import Taking
 
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
-from browsers import ask, browser, opened
+from browsers import ask, browser, no_serious_fault, opened
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -54,16 +55,16 @@ def test_what_is_uploaded_is_asked_at_once(
         (tmp_path / name).write_text(content, encoding="utf-8")
     with opened(browser, address) as page:
         expect(page.locator("#masthead .collection")).to_contain_text("3 articles")
-        page.get_by_role("button", name="Add your own articles").click()
-        page.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_role("button", name=words.ADD_YOUR_OWN).click()
+        page.get_by_role("button", name=words.ADD, exact=True).click()
         expect(page.locator("#upload-said")).to_contain_text("Choose a file")
         page.set_input_files("#upload-files input", [tmp_path / name for name in sent])
         expect(page.locator("#upload-files")).to_contain_text("pier")
-        page.get_by_role("button", name="Paste a text").click()
-        page.get_by_label("Title").fill(f"The bakery {HOSTILE}")
-        page.get_by_label("Text", exact=True).fill("The bakery burned down on Sunday.")
-        page.get_by_label("Addresses, one a line").fill("https://news.example/lighthouse")
-        page.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_role("button", name=words.PASTE).click()
+        page.get_by_label(words.PASTED_TITLE).fill(f"The bakery {HOSTILE}")
+        page.get_by_label(words.PASTED_TEXT, exact=True).fill("The bakery burned down on Sunday.")
+        page.get_by_label(words.ADDRESSES).fill("https://news.example/lighthouse")
+        page.get_by_role("button", name=words.ADD, exact=True).click()
         expect(page.locator("#upload-said h3").first).to_have_text("Taken: 3 articles")
         expect(page.locator(".upload-taken li")).to_have_text(
             ["pier.txt", f"The bakery {HOSTILE}", "https://news.example/lighthouse"]
@@ -82,9 +83,28 @@ def fits(page: Page) -> bool:
     return width <= 360
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(
+    browser: Browser, address: str, tmp_path: Path, theme: str
+) -> None:
+    (tmp_path / "pier.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    with opened(browser, f"{address}?__theme={theme}") as page:
+        page.get_by_role("button", name=words.ADD_YOUR_OWN).click()
+        page.get_by_role("button", name=words.PASTE).click()
+        expect(page.get_by_label(words.PASTED_TEXT, exact=True)).to_be_visible()
+        no_serious_fault(page)
+        files = [tmp_path / "pier.txt", tmp_path / "empty.txt"]
+        page.set_input_files("#upload-files input", files)
+        expect(page.locator("#upload-files")).to_contain_text("pier")
+        page.get_by_role("button", name=words.ADD, exact=True).click()
+        expect(page.locator("#upload-said h3").first).to_have_text(words.taken(1))
+        no_serious_fault(page)
+
+
 def test_it_fits_on_a_phone(browser: Browser, address: str) -> None:
     with opened(browser, address, width=360, height=740) as page:
-        page.get_by_role("button", name="Add your own articles").click()
+        page.get_by_role("button", name=words.ADD_YOUR_OWN).click()
         expect(page.locator("#upload-add")).to_be_visible()
         assert fits(page)
 
