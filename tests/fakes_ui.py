@@ -173,8 +173,15 @@ class FakeAssistant:
         ):
             if word in question.lower():
                 notice = "Only articles from 2023 were searched." if "2023" in question else None
+                leans = question.startswith("And ") and history
                 return Answer(
-                    question, quote.text, quote.confidence, (quote,), hits(*articles), notice
+                    question,
+                    quote.text,
+                    quote.confidence,
+                    (quote,),
+                    hits(*articles),
+                    notice,
+                    understood=f"{question} (Riverton)" if leans else None,
                 )
         return Answer(question, None, 0.04, (), hits(BRIDGE, BUDGET, HOSTILE, BRIDGE))
 

@@ -210,6 +210,20 @@ def test_follow_up_is_asked_with_the_history(page: Page, assistant: FakeAssistan
     assert history[0].answer.text == "$14.2 million"
 
 
+def test_a_follow_up_is_taken_literally_with_one_click(
+    page: Page, assistant: FakeAssistant
+) -> None:
+    ask(page, "Who is the mayor?")
+    ask(page, "And what did it cost?")
+    reply = page.locator("#chat .reply").last
+    expect(reply).to_contain_text(words.understood_as("And what did it cost? (Riverton)"))
+    reply.get_by_role("button", name=words.LITERALLY).click()
+    expect(page.locator("#chat .turn")).to_have_count(3)
+    expect(page.locator("#chat .question").last).to_have_text("And what did it cost?")
+    expect(page.locator("#chat .reply").last.locator(".understood")).to_have_count(0)
+    assert assistant.asked[-1] == ("And what did it cost?", ())
+
+
 def test_narrowing_holds_for_follow_ups_until_its_chips_are_removed(
     page: Page, assistant: FakeAssistant
 ) -> None:
