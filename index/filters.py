@@ -46,6 +46,9 @@ class Wanted:
         )
 
 
+ANYTHING = Wanted()
+
+
 def folded(source: str | None) -> str | None:
     """A source's name, whatever its case."""
     return source if source is None else source.casefold()

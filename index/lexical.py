@@ -7,6 +7,7 @@ from pathlib import Path
 
 import tantivy
 
+from pullquote.index.filters import ANYTHING, Wanted
 from pullquote.index.types import Article, Passage
 
 HEADER_WEIGHT = 1.0  # what a word in the title, source or date counts beside one in the passage
@@ -53,37 +54,30 @@ class LexicalIndex:
         self,
         question: str,
         k: int,
-        since: date | None = None,
-        until: date | None = None,
-        sources: Sequence[str] | None = None,
-        articles: Sequence[str] | None = None,
+        wanted: Wanted = ANYTHING,
     ) -> list[tuple[int, float]]:
-        """Ids and BM25 scores of at most k passages that share a word with the question.
-
-        The filters are those of Retriever.search; `articles` are ids.
-        """
+        """Ids and BM25 scores of at most k passages that share a word with the question."""
         searcher = self._index.searcher()
         words = self._telling(list(dict.fromkeys(self._analyzer.analyze(question))), searcher)
         if not words:
             return []
-        wanted = tantivy.Query.boolean_query(
+        query = tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight))
+                (tantivy.Occur.Should, tantivy.Query.boost_query(either, weight))
                 for word, times in words.items()
-                for query, weight in self._either(word, times, searcher.num_docs)
+                for either, weight in self._either(word, times, searcher.num_docs)
             ]
         )
-        filters = self._filters(since, until, sources, articles)
-        if filters:
+        if filters := self._filters(wanted):
             # Filters take part without adding to the score.
-            wanted = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, wanted)]
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query)]
                 + [
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0))
                     for one in filters
                 ]
             )
-        found = searcher.search(wanted, k, count=False).hits
+        found = searcher.search(query, k, count=False).hits
         return [(searcher.doc(address)["id"][0], score) for score, address in found]
 
     def _telling(self, words: Sequence[str], searcher: tantivy.Searcher) -> dict[str, int]:
@@ -110,26 +104,20 @@ class LexicalIndex:
 
         return [(term("passage"), weight), (term("header"), weight * HEADER_WEIGHT)]
 
-    def _filters(
-        self,
-        since: date | None,
-        until: date | None,
-        sources: Sequence[str] | None,
-        articles: Sequence[str] | None,
-    ) -> list[tantivy.Query]:
+    def _filters(self, wanted: Wanted) -> list[tantivy.Query]:
         filters = []
-        if since or until:
-            first, last = _day(since or date.min), _day(until or date.max)
+        if wanted.days:
             filters.append(
                 tantivy.Query.range_query(
-                    self._schema, "published", tantivy.FieldType.Unsigned, first, last
+                    self._schema, "published", tantivy.FieldType.Unsigned, *wanted.days
                 )
             )
-        if sources is not None:
-            named = [source.casefold() for source in sources]
+        if wanted.sources is not None:
+            named = [source.casefold() for source in wanted.sources]
             filters.append(tantivy.Query.term_set_query(self._schema, "source", named))
-        if articles is not None:
-            filters.append(tantivy.Query.term_set_query(self._schema, "article", list(articles)))
+        if wanted.articles is not None:
+            named = list(wanted.articles)
+            filters.append(tantivy.Query.term_set_query(self._schema, "article", named))
         return filters
 
 

@@ -18,9 +18,7 @@ class LocalLists:
 
     def by_words(self, question: str, k: int, wanted: Wanted) -> list[tuple[int, float]]:
         """At most k passages that share a word with the question, by BM25."""
-        return self._words.search(
-            question, k, wanted.since, wanted.until, wanted.sources, wanted.articles
-        )
+        return self._words.search(question, k, wanted)
 
     def by_vector(
         self, row: NDArray[np.float32], k: int, wanted: Wanted

@@ -13,7 +13,8 @@ from pullquote.index.rows import read_rows
 from pullquote.index.store import Layout
 
 PROBES = 64  # lists that a question is compared with: see tests/benchmarks/scale.py
-GATHERED = 1 / 25  # share of the passages, up to which those allowed are compared one by one
+# Allowed passages are compared one by one where they are so few, or such a share of all.
+FEW, SMALL_SHARE = 5_000, 1 / 25
 _AT_ONCE = 1 << 15  # of them: 25 MB
 
 
@@ -56,7 +57,11 @@ class VectorIndex:
         k = min(k, fitting)
         if not k:
             return []
-        if allowed is not None and self._lists and fitting <= GATHERED * len(self._rows):
+        if (
+            allowed is not None
+            and self._lists
+            and fitting <= max(FEW, SMALL_SHARE * len(self._rows))
+        ):
             return self._one_by_one(row, k, np.flatnonzero(allowed))
         selector = None
         if allowed is not None:

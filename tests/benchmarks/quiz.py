@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from pullquote.index.catalog import Catalog
 from pullquote.index.encoder import MiniLMEncoder
-from pullquote.index.filters import Filters
+from pullquote.index.filters import ANYTHING, Filters, Wanted
 from pullquote.index.generation import Generation
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.lists import LocalLists
@@ -72,10 +72,7 @@ class NoWords(LexicalIndex):
         self,
         question: str,
         k: int,
-        since: date | None = None,
-        until: date | None = None,
-        sources: Sequence[str] | None = None,
-        articles: Sequence[str] | None = None,
+        wanted: Wanted = ANYTHING,
     ) -> list[tuple[int, float]]:
         return []
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pullquote.index.filters import Wanted
 from pullquote.index.lexical import LexicalIndex
 from pullquote.index.types import Article, Passage
 
@@ -117,22 +118,23 @@ def test_filters(
     sources: list[str] | None,
     expected: set[int],
 ) -> None:
-    assert ids(lexical.search("the bridge in the story", 10, since, until, sources)) == expected
+    wanted = Wanted(since, until, None if sources is None else tuple(sources))
+    assert ids(lexical.search("the bridge in the story", 10, wanted)) == expected
 
 
 @pytest.mark.parametrize(
     ("articles", "expected"),
-    [(["1"], {1}), (["0", "4", "9"], {0, 4}), (["9"], set()), ([], set()), (None, {0, 1, 3, 4})],
+    [(("1",), {1}), (("0", "4", "9"), {0, 4}), (("9",), set()), ((), set()), (None, {0, 1, 3, 4})],
 )
 def test_only_named_articles(
-    lexical: LexicalIndex, articles: list[str] | None, expected: set[int]
+    lexical: LexicalIndex, articles: tuple[str, ...] | None, expected: set[int]
 ) -> None:
-    assert ids(lexical.search("bridge", 10, articles=articles)) == expected
+    assert ids(lexical.search("bridge", 10, Wanted(articles=articles))) == expected
 
 
 def test_filters_do_not_change_the_scores(lexical: LexicalIndex) -> None:
     scores = dict(lexical.search("sinking bridge", 10))
-    filtered = lexical.search("sinking bridge", 10, date(2021, 1, 1), sources=["The Lamp"])
+    filtered = lexical.search("sinking bridge", 10, Wanted(date(2021, 1, 1), sources=("The Lamp",)))
     assert filtered
     assert all(score == pytest.approx(scores[number]) for number, score in filtered)
 

@@ -118,10 +118,10 @@ def test_a_filtered_search_in_lists_finds_as_much_as_an_index_of_what_fits(
 ) -> None:
     index, rows = in_lists
     allowed = np.arange(len(rows)) % every == 0
-    monkeypatch.setattr("pullquote.index.vectors.GATHERED", 1)
     monkeypatch.setattr("pullquote.index.vectors._AT_ONCE", 37)
     assert recall(index, rows, allowed) == 1.0  # each is compared
-    monkeypatch.setattr("pullquote.index.vectors.GATHERED", 0)
+    monkeypatch.setattr("pullquote.index.vectors.FEW", 0)
+    monkeypatch.setattr("pullquote.index.vectors.SMALL_SHARE", 0)
     monkeypatch.setattr("pullquote.index.vectors.PROBES", 15)
     alone, own = made(tmp_path, rows[allowed], exact_up_to=10)
     assert recall(index, rows, allowed) >= min(0.95, recall(alone, own) - 0.02)
@@ -136,7 +136,8 @@ def test_lists_give_as_many_as_are_asked_for_or_all_there_are(
     allowed = None if share is None else np.random.default_rng(k).random(len(rows)) < share
     fitting = len(rows) if allowed is None else int(allowed.sum())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pullquote.index.vectors.GATHERED", 0)
+        patch.setattr("pullquote.index.vectors.FEW", 0)
+        patch.setattr("pullquote.index.vectors.SMALL_SHARE", 0)
         patch.setattr("pullquote.index.vectors.PROBES", 1)
         found = index.search(rows[k % len(rows)], k, allowed)
     numbers = [number for number, _ in found]
