@@ -322,7 +322,8 @@ def test_filtered_results_are_those_of_an_index_of_the_fitting_articles(
     near = archive.current()._lists.by_vector(row, k, wanted)
     nearest = alone.current()._lists.by_vector(row, k, Wanted())
     scores = [score for _, score in nearest]
-    assert [score for _, score in near] == pytest.approx(scores, abs=0.01)  # lists are of 8 bits
+    # Lists are of 8 bits, whose range is that of 40 passages; a number beyond it is cut.
+    assert [score for _, score in near] == pytest.approx(scores, abs=0.06)
     assert len(near) == min(k, len(fitting))
     # What a word is worth depends on the other articles, so of the fusion the sets are compared.
     expected = alone.search(question, ALL)
