@@ -21,10 +21,8 @@ _AT_ONCE = 1 << 15  # of them: 25 MB
 class VectorIndex:
     """Finds passages by the inner product of unit vectors, which is their cosine."""
 
-    def __init__(
-        self, index: faiss.Index, rows: NDArray[np.float16], parts: Sequence[object] = ()
-    ) -> None:
-        """`rows` are what the index was made of, (passages, dimension); `parts` it reads from."""
+    def __init__(self, index: faiss.Index, rows: Path, parts: Sequence[object] = ()) -> None:
+        """`rows` is the file that the index was made of; `parts` it reads from."""
         self._index = index
         self._rows = rows
         self._parts = parts
@@ -37,11 +35,11 @@ class VectorIndex:
         Raises OSError, ValueError or RuntimeError if they are damaged.
         """
         index, *others = map(_mapped, layout.parts())
-        rows = read_rows(layout.rows, index.d)
+        count = len(read_rows(layout.rows, index.d))
         parts = _join(index, [_mapped(layout.part(0)), *others]) if others else ()
-        if index.ntotal != len(rows):
+        if index.ntotal != count:
             raise ValueError(f"{layout.directory} has vectors of other rows")
-        return cls(index, rows, parts)
+        return cls(index, layout.rows, parts)
 
     def search(
         self, row: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
@@ -53,14 +51,14 @@ class VectorIndex:
             k: how many passages at most.
             allowed: of each passage, by its id less 1, whether it may be found, (passages,).
         """
-        fitting = len(self._rows) if allowed is None else int(np.count_nonzero(allowed))
+        fitting = self._index.ntotal if allowed is None else int(np.count_nonzero(allowed))
         k = min(k, fitting)
         if not k:
             return []
         if (
             allowed is not None
             and self._lists
-            and fitting <= max(FEW, SMALL_SHARE * len(self._rows))
+            and fitting <= max(FEW, SMALL_SHARE * self._index.ntotal)
         ):
             return self._one_by_one(row, k, np.flatnonzero(allowed))
         selector = None
@@ -78,6 +76,8 @@ class VectorIndex:
         self, row: NDArray[np.float32], k: int, allowed: NDArray[np.int64]
     ) -> list[tuple[int, float]]:
         """The nearest of few passages, by their places: lists hold hardly any of them."""
+        # Mapped anew each time, so that no search leaves its rows in memory.
+        rows = read_rows(self._rows, len(row))
         places, scores = [], []
         for first in range(0, len(allowed), _AT_ONCE):
             some = allowed[first : first + _AT_ONCE]
@@ -85,7 +85,7 @@ class VectorIndex:
             flat = faiss.IndexScalarQuantizer(
                 len(row), faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
             )
-            codes = self._rows[some].view(np.uint8).ravel()
+            codes = rows[some].view(np.uint8).ravel()
             faiss.copy_array_to_vector(codes, flat.codes)
             flat.ntotal = len(some)
             best, at = flat.search(row[None], min(k, len(some)))  # (1, at most k) each
@@ -103,7 +103,7 @@ class VectorIndex:
             yield faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             return
         # Of fewer passages that may be found as many are looked at, and more than k in any case.
-        share = max(PROBES / self._lists * len(self._rows), 4 * k) / fitting
+        share = max(PROBES / self._lists * self._index.ntotal, 4 * k) / fitting
         for probes in (min(self._lists, math.ceil(share * self._lists)), self._lists):
             yield faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
 
