@@ -82,4 +82,4 @@ def no_serious_fault(page: Page) -> None:
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
-    assert told == []
+    assert told == [], told
