@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pullquote.index.generation import LONGEST_QUESTION
 from pullquote.qa.dates import period_of, without_dates
+from pullquote.qa.terms import EMPTY, SHORT_ANSWER, WORD, terms_left_out
 from pullquote.qa.types import Message
 
 _REFERS = re.compile(
@@ -26,14 +27,6 @@ _CONTINUES = re.compile(
     re.I,
 )
 _LEAD = re.compile(r"^(?:and|but|or|so|also|what about|how about)\s+", re.I)
-_WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
-_EMPTY_WORDS = """
-    a about after an and are as at be been before but by did do does else for from had has have
-    he her him his how in is it its many me much of on or said say she so tell that the their
-    there they this to was were what when where which who whom whose why will with would
-"""
-_EMPTY = set(_EMPTY_WORDS.split())
-SHORT_ANSWER = 8  # words; a longer answer is a sentence, and would drown the question
 NAME = 4  # words at most
 SHORT = 2  # content words: with fewer, a question leans on the one before
 
@@ -57,50 +50,58 @@ def understood(question: str, turns: Sequence[Message]) -> str:
     Each turn is understood with the one before it, so that "And the chief?" hands on the city
     that an earlier question named. A turn that has a name of its own, and stands alone, hands on
     nothing from before.
+
+    Raises ModelError if the weights that terms are chosen with cannot be read.
     """
     return question if stands_alone(question) else _after(question, turns)
 
 
 def _after(question: str, turns: Sequence[Message]) -> str:
     """The question with all that the turns hand on to it."""
-    if not turns or (_named_inside(question) and stands_alone(question)):
+    if not turns or _begins_anew(question):
         return question
-    last = turns[-1]
-    return with_context(question, Message(_after(last.question, turns[:-1]), last.answer))
+    return with_context(question, turns[-1], turns[:-1])
 
 
-def with_context(question: str, last: Message) -> str:
-    """A question that does not stand alone, with the terms of the last turn behind it.
+def leaned_on(turns: Sequence[Message]) -> Sequence[Message]:
+    """The turns from the last one on that begins anew, which is where a subject changes."""
+    begins = (at for at in reversed(range(len(turns))) if _begins_anew(turns[at].question))
+    return turns[next(begins, 0) :]
 
-    The terms are the last question's names and numbers (all its words of content, if it has none,
-    or if the question is no more than "Why?") and, where the question has a pronoun, the last
-    answer; as many as a question may be long. A name that was answered stands in the place of "he"
-    or "her". A question that is only another time is the last one asked of that time: "And in
-    2015?".
+
+def _begins_anew(question: str) -> bool:
+    return bool(_named_inside(question)) and stands_alone(question)
+
+
+def with_context(question: str, last: Message, before: Sequence[Message] = ()) -> str:
+    """A question that does not stand alone, with terms of the last turn and those before behind it.
+
+    The terms are the likeliest; but for a question that is no more than "Why?", they are all of
+    the last question's words of content and, where there is a pronoun, a short last answer. They
+    are as many as a question may be long. A name that was answered stands in the place of "he" or
+    "her". A question that is only another time is the last one asked of that time: "And in 2015?".
     """
+    asked = _after(last.question, before)
     if period_of(question) and not _words_of_content(without_dates(question)):
-        of_another_time = f"{without_dates(last.question).rstrip(' ?')} {_without_lead(question)}"
-        if without_dates(last.question) and len(of_another_time) <= LONGEST_QUESTION:
+        of_another_time = f"{without_dates(asked).rstrip(' ?')} {_without_lead(question)}"
+        if without_dates(asked) and len(of_another_time) <= LONGEST_QUESTION:
             return of_another_time
-    if last.answer and last.answer.text:
-        question = _with_name(question, last.answer.text)
-    own = {word.lower() for word in _WORD.findall(question)}
-    timeless = last.question if period_of(question) else without_dates(last.question)
-    words = [re.sub(r"['’]s$", "", word) for word in _words_of_content(timeless)]
-    words = [word for word in words if word.lower() not in own]
-    named = [word for word in words if word[0].isupper() or word[0].isdigit()]
-    terms = named if named and _words_of_content(question) else words
-    if last.answer and last.answer.text and _REFERS.search(question):
-        answer = _WORD.findall(last.answer.text)
-        if len(answer) <= SHORT_ANSWER:
-            own |= _EMPTY
-            terms = terms + [word for word in answer if word.lower() not in own]
-    bare = f"{question.rstrip(' ?')} {_dates_of(last.question, timeless)}".rstrip()
-    bare = bare if len(bare) < LONGEST_QUESTION else question.rstrip(" ?")
-    added = " ".join(dict.fromkeys(terms))
+    answer = (last.answer and last.answer.text) or ""
+    meant = _with_name(question, answer)
+    timeless = asked if period_of(question) else without_dates(asked)
+    if _words_of_content(meant):
+        terms = terms_left_out(question, leaned_on([*before, last]))
+    else:
+        terms = [re.sub(r"['’]s$", "", word) for word in _words_of_content(timeless)]
+        if _REFERS.search(question) and len(WORD.findall(answer)) <= SHORT_ANSWER:
+            terms += _words_of_content(answer)
+    own = {word.lower() for word in WORD.findall(meant)}
+    bare = f"{meant.rstrip(' ?')} {_dates_of(asked, timeless)}".rstrip()
+    bare = bare if len(bare) < LONGEST_QUESTION else meant.rstrip(" ?")
+    added = " ".join(dict.fromkeys(term for term in terms if term.lower() not in own))
     added = added[: max(0, LONGEST_QUESTION - len(bare) - len(" ()?"))]
-    if bare == question.rstrip(" ?") and not added:
-        return question
+    if bare == meant.rstrip(" ?") and not added:
+        return meant
     return f"{bare} ({added})?" if added else f"{bare}?"
 
 
@@ -118,7 +119,7 @@ def _dates_of(question: str, timeless: str) -> str:
 
 def _with_name(question: str, name: str) -> str:
     """The question with a name in place of its first "he" or "her", where it is a short name."""
-    words = _WORD.findall(name)
+    words = WORD.findall(name)
     if not 0 < len(words) <= NAME or not all(word[0].isupper() for word in words):
         return question
     named = _PERSON.sub(
@@ -129,12 +130,12 @@ def _with_name(question: str, name: str) -> str:
 
 def _named_inside(question: str) -> list[re.Match[str]]:
     """The names in a question; its first word is capital anyway."""
-    words = (match for match in _WORD.finditer(question) if match.start() > 0)
-    return [match for match in words if match[0][0].isupper() and match[0].lower() not in _EMPTY]
+    words = (match for match in WORD.finditer(question) if match.start() > 0)
+    return [match for match in words if match[0][0].isupper() and match[0].lower() not in EMPTY]
 
 
 def _words_of_content(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.lower() not in _EMPTY]
+    return [word for word in WORD.findall(text) if word.lower() not in EMPTY]
 
 
 def _without_lead(question: str) -> str:
