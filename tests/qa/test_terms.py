@@ -146,13 +146,13 @@ def test_weights_are_learned_from_conversations(tmp_path: Path) -> None:
         (tmp_path / f"{file}.json.gz").write_bytes(gzip.compress(json.dumps(entries).encode()))
     main(tmp_path, tmp_path / "terms.json")
     weights = json.loads((tmp_path / "terms.json").read_text())
-    asked = [one for one in read_followups(tmp_path / "canard-dev.json.gz") if one.turns]
-    report = [one for one in asked if one.part == "report" and one.left_out]
+    found = [one for one in read_followups(tmp_path / "canard-dev.json.gz") if one.turns]
+    report = [one for one in found if one.part == "report" and one.left_out]
     assert report
     for one in report:
         assert one.left_out <= {
             plain(term) for term in terms_left_out(one.question, one.turns, weights)
         }
-    spoken = list(without_titles(asked))
-    assert len(spoken) < len(asked)
+    spoken = list(without_titles(found))
+    assert len(spoken) < len(found)
     assert all("Early life" not in one.turns[0].question for one in spoken)
