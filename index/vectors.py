@@ -55,11 +55,8 @@ class VectorIndex:
         k = min(k, fitting)
         if not k:
             return []
-        if (
-            allowed is not None
-            and self._lists
-            and fitting <= max(FEW, SMALL_SHARE * self._index.ntotal)
-        ):
+        few = max(FEW, SMALL_SHARE * self._index.ntotal)
+        if allowed is not None and self._lists and fitting <= few:
             return self._one_by_one(row, k, np.flatnonzero(allowed))
         selector = None
         if allowed is not None:
@@ -81,7 +78,7 @@ class VectorIndex:
         places, scores = [], []
         for first in range(0, len(allowed), _AT_ONCE):
             some = allowed[first : first + _AT_ONCE]
-            # FAISS reads the 16 bits as they are, three times as fast as NumPy makes 32 of them.
+            # FAISS reads the 16 bits as they are; NumPy would have to make 32 of them first.
             flat = faiss.IndexScalarQuantizer(
                 len(row), faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
             )
