@@ -16,9 +16,16 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.candidates import CandidateFinder, Candidates
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.eras import era_of
-from pullquote.qa.explain import RememberingReader, looks, reason, time_looked_for
+from pullquote.qa.explain import (
+    RememberingReader,
+    articles_preferred,
+    looks,
+    reason,
+    time_looked_for,
+)
 from pullquote.qa.followups import stands_alone, understood
 from pullquote.qa.offices import holds_office
+from pullquote.qa.preferring import PreferringRetriever, just_cited
 from pullquote.qa.protocols import Reader, Retriever
 from pullquote.qa.questions import asks_for_sentences, asks_for_several
 from pullquote.qa.reader import ExtractiveReader
@@ -128,10 +135,15 @@ class Assistant:
         question = checked(question)
         meant = question
         turns = [turn for turn in history if turn.question.strip()][-TURNS:]
+        retriever, cited = self._retriever, list[str]()
         if turns and not stands_alone(question):
-            meant = understood(question, [*turns[:-1], self._answered(turns)])
+            turns = [*turns[:-1], self._answered(turns)]
+            meant = understood(question, turns)
+            cited = just_cited(turns)
+        if cited:
+            retriever = PreferringRetriever(retriever, cited)
         reader = RememberingReader(self._reader)
-        finder = self._finder(reader)
+        finder = CandidateFinder(retriever, reader, self._calibration, self._speller)
         found = finder.find(meant)
         hits, spans = found.hits, found.spans
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
@@ -166,14 +178,12 @@ class Assistant:
             explanation=Explanation(
                 found.asked,
                 time_looked_for(time_asked(meant, self._retriever.newest()), era_of(meant)),
+                articles_preferred(cited, self._calibration.retrieval),
                 self._calibration.threshold,
                 reason(spans, self._calibration, quotes, timeline),
                 looks(_reranked(hits, spans), spans, reader.best),
             ),
         )
-
-    def _finder(self, reader: Reader) -> CandidateFinder:
-        return CandidateFinder(self._retriever, reader, self._calibration, self._speller)
 
     def _over_time(
         self,
@@ -213,7 +223,10 @@ class Assistant:
         A calibration is fitted on these.
         """
         current = self._of_now()
-        found = current._finder(current._reader).find(checked(question))
+        finder = CandidateFinder(
+            current._retriever, current._reader, current._calibration, current._speller
+        )
+        found = finder.find(checked(question))
         return found.hits, found.spans
 
     def article(self, article_id: str) -> Article:

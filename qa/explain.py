@@ -7,6 +7,7 @@ from pullquote.qa.asked import NO_TIME, OTHER_TIME, AskedTime
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.dates import in_words
 from pullquote.qa.eras import Era
+from pullquote.qa.preferring import JUST_CITED
 from pullquote.qa.protocols import Reader
 from pullquote.qa.types import Look, Quote, Span, Timeline
 
@@ -62,6 +63,14 @@ def time_looked_for(asked: AskedTime | None, era: Era | None) -> str | None:
             f"{OTHER_TIME:g}, those without a date {undated}."
         )
     return None
+
+
+def articles_preferred(cited: Sequence[str], retrieval: float) -> str | None:
+    """Which articles count for more after a question that leans on the turn before."""
+    if not cited:
+        return None
+    gained = JUST_CITED * retrieval
+    return f"It leans on the turns before: answers of articles just cited gain {gained:.1f}."
 
 
 def reason(

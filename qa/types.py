@@ -125,12 +125,14 @@ class Look:
 class Explanation:
     """How an answer came about: what was asked of the articles, and each passage found, best first.
 
-    `time` says which time was looked for, None where the question names none. `reason` says why
-    the first answer is first, or why there is none. Confidences below `threshold` are not shown.
+    `time` says which time was looked for, None where the question names none; `preferred` which
+    articles count for more, None where all are alike. `reason` says why the first answer is first,
+    or why there is none. Confidences below `threshold` are not shown.
     """
 
     asked: str
     time: str | None
+    preferred: str | None
     threshold: float
     reason: str
     looks: tuple[Look, ...]

@@ -28,6 +28,13 @@ def without_lists() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_preference() -> Iterator[None]:
+    """Follow-ups do not prefer the articles just cited, as long as this holds."""
+    with patch.object(assistant, "just_cited", lambda _: []):
+        yield
+
+
 class OnceReader:
     """A reader that reads a passage once for each question, however often it is asked."""
 

@@ -27,7 +27,7 @@ def facts_of(explanation: Explanation) -> list[str]:
     return [
         explanation.reason,
         asked,
-        *([explanation.time] if explanation.time else []),
+        *filter(None, (explanation.time, explanation.preferred)),
         threshold,
     ]
 
@@ -49,6 +49,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
     return {
         "asked": explanation.asked,
         "time": explanation.time,
+        "preferred": explanation.preferred,
         "threshold": explanation.threshold,
         "reason": explanation.reason,
         "passages": [

@@ -118,6 +118,7 @@ class ExplanationBody(_Body):
 
     asked: str
     time: str | None
+    preferred: str | None
     threshold: Share
     reason: str
     passages: list[LookBody]

@@ -1,18 +1,19 @@
 """Follow-up questions end to end: `python tests/benchmarks/mtrag.py FILE --part tune --every 4`.
 
 FILE is MTRAG-UN, JSON lines of conversations whose last question is asked, with the texts that
-answer it. These are articles of one index. Each question is asked twice: as it is understood after
-the turns before it, and as it stands, which is the lower bound; nobody has written it again so that
-it stands alone, so there is no upper one. An answerable question is answered rightly if at least
-half of the first quote's words that count stand in the reference, a paragraph in somebody's own
-words; an unanswerable one if it is not answered. Rules are chosen on "tune".
+answer it. These are articles of one index. Each question is asked three times: as it stands, which
+is the lower bound; as it is understood after the turns before it; and the same after these turns
+were asked as well, so that the articles they cited are preferred. Nobody has written the question
+again so that it stands alone, so there is no upper bound. An answerable question is answered
+rightly if at least half of the first quote's words that count stand in the reference, a paragraph
+in somebody's own words; an unanswerable one if it is not answered. Rules are chosen on "tune".
 """
 
 import gzip
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from statistics import fmean
@@ -66,20 +67,34 @@ def main(
         )
         literal = [assistant.ask(task.question) for task in tasks]
         understood = [assistant.ask(task.question, task.turns) for task in tasks]
+        citing = [assistant.ask(task.question, _cited(assistant, task.turns)) for task in tasks]
     leaning = [answer.understood is not None for answer in understood]
     print(f"{len(tasks)} questions over {len(articles)} articles, {sum(leaning)} of them lean")
     _print_figures("as they stand", tasks, literal)
     _print_figures("as understood", tasks, understood)
+    _print_figures("preferring what was cited", tasks, citing)
     changed = [n for n, leans in enumerate(leaning) if leans]
     if changed:
         some = [tasks[n] for n in changed]
         _print_figures("those that lean, as they stand", some, [literal[n] for n in changed])
         _print_figures("those that lean, as understood", some, [understood[n] for n in changed])
+        _print_figures("… preferring what was cited", some, [citing[n] for n in changed])
     for task, answer in zip(tasks, understood, strict=True):
         if wrong and not _right(task, answer):
             wrong -= 1
             print(f"  {task.question[:90]!r} as {(answer.understood or '')[:90]!r}")
             print(f"    → {(answer.text or '')[:120]!r} | {(task.reference or '')[:120]!r}")
+
+
+def _cited(assistant: Assistant, turns: Sequence[Message]) -> list[Message]:
+    """The turns, with the quotes that the assistant answers their questions with."""
+    cited: list[Message] = []
+    for turn in turns:
+        if turn.answer:
+            quotes = assistant.ask(turn.question, cited).quotes
+            turn = replace(turn, answer=replace(turn.answer, quotes=quotes))
+        cited.append(turn)
+    return cited
 
 
 def read(file: Path, part: str) -> list[Task]:

@@ -435,7 +435,9 @@ def test_how_an_answer_came_about_can_be_opened_below_it() -> None:
         Look(found, 1.5),
         Look(replace(found, by_vectors=7)),
     )
-    explanation = Explanation("Why <b>now</b>?", "It asks about 2017.", 0.12, "“x” is it.", looks)
+    explanation = Explanation(
+        "Why <b>now</b>?", "It asks about 2017.", "It <i>leans</i>.", 0.12, "“x” is it.", looks
+    )
     page = Page(answer_html(replace(answer(COST), explanation=explanation)))
     said = ["".join(text) for tag, _, text in page.inside if tag == "details"]
     assert len(said) == 1

@@ -80,7 +80,7 @@ def test_how_a_follow_up_was_understood_stands_first() -> None:
 
 def test_how_an_answer_came_about() -> None:
     looks = (Look(replace(HIT, by_words=1, by_vectors=3), 4.0, "ferry", 5.0),)
-    explanation = Explanation("Why?", None, 0.12, "“ferry” is it.", looks)
+    explanation = Explanation("Why?", None, None, 0.12, "“ferry” is it.", looks)
     stream = io.StringIO()
     print_explanation(explanation, Console(file=stream, width=200))
     text = stream.getvalue()
