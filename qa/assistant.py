@@ -13,7 +13,7 @@ from pullquote.index.generation import checked
 from pullquote.index.types import Article, Hit
 from pullquote.qa.asked import names_a_time, prefers_newest, time_asked
 from pullquote.qa.calibration import Calibration
-from pullquote.qa.candidates import CandidateFinder, Candidates
+from pullquote.qa.candidates import CandidateFinder
 from pullquote.qa.citations import quotes_of
 from pullquote.qa.eras import era_of
 from pullquote.qa.explain import (
@@ -99,7 +99,8 @@ class Assistant:
             ModelError: the reader's files are missing or damaged.
         """
         calibration = Calibration.of_index(retriever.directory, threshold)
-        return cls(retriever, ExtractiveReader.open(), calibration, Speller.open())
+        reader = ExtractiveReader.open(calibration=calibration)
+        return cls(retriever, reader, calibration, Speller.open())
 
     def ask(
         self, question: str, history: Sequence[Message] = (), within: Within = EVERYTHING
@@ -143,8 +144,7 @@ class Assistant:
         if cited:
             retriever = PreferringRetriever(retriever, cited)
         reader = RememberingReader(self._reader)
-        finder = CandidateFinder(retriever, reader, self._calibration, self._speller)
-        found = finder.find(meant)
+        found = CandidateFinder(retriever, reader, self._calibration, self._speller).find(meant)
         hits, spans = found.hits, found.spans
         confidence = self._calibration.confidence(spans[0].score) if spans else 0.0
         quotes: tuple[Quote, ...] = ()
@@ -165,7 +165,7 @@ class Assistant:
             quotes = quoted(self._near(spans, MARGIN), at_most=at_most)
             # Nor do the items of a list disagree, or those who said something alike.
             if not (whole_sentences or several or asks_who_said(meant)):
-                quotes, timeline = self._over_time(meant, finder, found, quotes, quoted)
+                quotes, timeline = self._over_time(meant, spans, quotes, quoted)
         return Answer(
             question=question,
             text=quotes[0].text if quotes else None,
@@ -188,18 +188,15 @@ class Assistant:
     def _over_time(
         self,
         question: str,
-        finder: CandidateFinder,
-        found: Candidates,
+        spans: Sequence[Span],
         quotes: tuple[Quote, ...],
         quoted: Callable[..., tuple[Quote, ...]],
     ) -> tuple[tuple[Quote, ...], Timeline | None]:
         """The quotes in the order of the time asked about, and the timeline, if there is one."""
         newest = self._retriever.newest()
-        spans = found.spans
         if newest is None or names_a_time(question, newest):
             near = self._near(spans, MARGIN)
         else:
-            spans = finder.read_on(question, found)
             near = self._near(spans, MARGIN_OVER_TIME)
             far = self._near(spans, math.inf)[len(near) :]
             near += [span for span in far if holds_office(question, span)]

@@ -89,6 +89,13 @@ class Calibration:
         logit = max(-60.0, min(60.0, self.slope * score + self.intercept))
         return 1 / (1 + math.exp(-logit))
 
+    @property
+    def least_score(self) -> float:
+        """The score whose confidence is the threshold; infinite where it is 0 or 1."""
+        if not 0 < self.threshold < 1:
+            return math.inf if self.threshold >= 1 else -math.inf
+        return (math.log(self.threshold / (1 - self.threshold)) - self.intercept) / self.slope
+
     def answers(self, spans: Sequence[Span]) -> bool:
         """Whether the first of the spans, best first, is likely enough to be shown."""
         return bool(spans) and self.confidence(spans[0].score) >= self.threshold

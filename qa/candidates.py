@@ -23,8 +23,8 @@ from pullquote.qa.ranking import ranked
 from pullquote.qa.spelling import Speller, as_notice, rewritten
 from pullquote.qa.types import Span
 
-FOUND = 20  # passages that are searched for one question
-READ = 12  # of them, best first, that are read
+FOUND = 20  # passages that are searched and read for one question
+OF_THAT_TIME = 6  # passages of the time it asks about that are among them, if there are so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,12 @@ class CandidateFinder:
         if period and hits and not any(speaks_of(hit, period) for hit in hits):
             notices.append(f"No passage that was found speaks of {in_words(period)}.")
         if era:
-            spans = self._read_of_that_era(question, hits[:READ], period, era)
+            spans = self._read_of_that_era(question, hits, period, era)
         else:
-            spans = self._read_of_that_time(question, hits[:READ], period)
+            spans = self._read_of_that_time(question, hits, period)
         left = era.question if era else question
         best_first = ranked(left, spans, hits, self._calibration.retrieval)
         return Candidates(hits, best_first, " ".join(notices) or None, question)
-
-    def read_on(self, question: str, found: Candidates) -> list[Span]:
-        """The candidates' spans, best first, with those of the passages that `find` left unread.
-
-        For a question without a time, whose answers of other dates may stand farther down.
-        """
-        spans = self._reader.read(question, found.hits[READ:])
-        more = ranked(question, spans, found.hits, self._calibration.retrieval)
-        return sorted([*found.spans, *more], key=lambda span: -span.score)
 
     def _read_near_that_time(
         self, question: str, hits: Sequence[Hit], asked: AskedTime
@@ -96,7 +87,7 @@ class CandidateFinder:
 
         Those of another time lose some of their score, unless there are no others to answer with.
         """
-        inside, outside = inside_and_outside(hits[:READ], asked)
+        inside, outside = inside_and_outside(hits, asked)
         spans = self._reader.read(asked.asked_inside(question), inside)
         spans += [
             replace(span, score=span.score + time_beside(span, asked.period))
@@ -116,7 +107,7 @@ class CandidateFinder:
         if period is None:
             return hits
         since, until = period
-        of_that_time = self._retriever.search(question, READ // 2, since, until)
+        of_that_time = self._retriever.search(question, OF_THAT_TIME, since, until)
         # Ranks among fewer passages are better ones: what counts is the score among all.
         among_all = {hit.passage.id: hit for hit in hits}
         lowest = min((hit.score for hit in hits), default=0.0)
@@ -124,7 +115,8 @@ class CandidateFinder:
             among_all.get(hit.passage.id, replace(hit, score=lowest)) for hit in of_that_time
         ]
         ids = {hit.passage.id for hit in of_that_time}
-        return of_that_time + [hit for hit in hits if hit.passage.id not in ids]
+        others = [hit for hit in hits if hit.passage.id not in ids]
+        return [*of_that_time, *others][:FOUND]
 
     def _read_of_that_era(
         self, question: str, hits: Sequence[Hit], period: tuple[date, date] | None, era: Era

@@ -1,6 +1,7 @@
 """The reader's weights on disk: one byte a weight, one scale a row."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,9 +40,19 @@ class Layout:
         return self.directory / "reader.json"
 
     @property
-    def graph(self) -> Path:
-        """What onnxruntime computes with those weights (ONNX)."""
-        return self.directory / "reader.onnx"
+    def skim(self) -> Path:
+        """Weights of the first look at a passage (skim.py), stored alike."""
+        return self.directory / "skim.safetensors"
+
+    @property
+    def first_graph(self) -> Path:
+        """What onnxruntime computes for every passage: the first layers and the skim (ONNX)."""
+        return self.directory / "first.onnx"
+
+    @property
+    def second_graph(self) -> Path:
+        """And what for those that are worth it: the other layers (ONNX)."""
+        return self.directory / "second.onnx"
 
     @property
     def tokenizer(self) -> Path:
@@ -75,11 +86,15 @@ class Shape:
     vocabulary: int
 
 
-def save_reader(model: "BertForQuestionAnswering", directory: Path) -> None:
-    """Write the model's weights, rounded to 8 bits a row (symmetric, scale = largest / 127)."""
-    layout = Layout(directory)
+def layers_before_skim(layers: int) -> int:
+    """How many of a reader's layers come before the skim: five of twelve."""
+    return layers * 5 // 12
+
+
+def save_weights(state: Mapping[str, "torch.Tensor"], file: Path) -> None:
+    """Write weights, matrices rounded to 8 bits a row (symmetric, scale = largest / 127)."""
     stored: dict[str, NDArray[np.float32] | NDArray[np.int8]] = {}
-    for name, tensor in model.state_dict().items():
+    for name, tensor in state.items():
         array = tensor.detach().float().numpy()
         if array.ndim < 2:
             stored[name] = array
@@ -87,7 +102,13 @@ def save_reader(model: "BertForQuestionAnswering", directory: Path) -> None:
         scale = np.maximum(np.abs(array).max(axis=1), 1e-8) / 127  # (rows,)
         stored[name] = np.rint(array / scale[:, None]).astype(np.int8)
         stored[name + _SCALE] = scale.astype(np.float32)
-    save_file(stored, layout.weights)
+    save_file(stored, file)
+
+
+def save_reader(model: "BertForQuestionAnswering", directory: Path) -> None:
+    """Write the model's weights and shape."""
+    layout = Layout(directory)
+    save_weights(model.state_dict(), layout.weights)
     config = model.config
     shape = Shape(
         format=FORMAT,
@@ -112,7 +133,7 @@ def load_reader(directory: Path) -> "BertForQuestionAnswering":
     layout = Layout(directory)
     try:
         shape = Shape(**json.loads(layout.shape.read_text(encoding="utf-8")))
-        state = _dequantised(load_file(layout.weights))
+        state = dequantised(load_file(layout.weights))
         if shape.format != FORMAT:
             raise ValueError(f"format {shape.format}")
         config = BertConfig(
@@ -135,7 +156,8 @@ def load_reader(directory: Path) -> "BertForQuestionAnswering":
     return model
 
 
-def _dequantised(stored: "dict[str, NDArray[np.float32]]") -> "dict[str, torch.Tensor]":
+def dequantised(stored: "dict[str, NDArray[np.float32]]") -> "dict[str, torch.Tensor]":
+    """The weights that `save_weights` stored, in floating point."""
     import torch
 
     weights = {}

@@ -59,15 +59,19 @@ def other_speakers(question: str, spans: Sequence[Span]) -> list[bool]:
     ]
 
 
-def answering_statements(question: str, spans: Sequence[Span]) -> list[bool]:
-    """For each span, whether it is said by somebody of whom the question asks no more than that.
+def asks_for_any_statement(question: str) -> bool:
+    """Whether whatever somebody says will do: "What did Segarra say?".
 
-    "What did Segarra say?" is answered by whatever Segarra says, which a reader cannot know that
-    looks for what the question is about.
+    A reader cannot know that: it looks for what the question is about.
     """
     found = _ASKS.search(question)
     about = without_dates(re.sub(r"\([^)]*\)", " ", question[found.end() :])) if found else "about"
-    wanted = frozenset() if re.search(r"\w", about) else _asked_for(question)
+    return not re.search(r"\w", about)
+
+
+def answering_statements(question: str, spans: Sequence[Span]) -> list[bool]:
+    """For each span, whether it is said by somebody of whom the question asks no more than that."""
+    wanted = _asked_for(question) if asks_for_any_statement(question) else frozenset()
     return [
         bool(wanted)
         and (speaker := speaker_of(span.article.text, span.start, span.end)) is not None

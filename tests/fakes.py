@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pullquote.index.passages import passage_spans
 from pullquote.index.types import Article, Hit, Passage
-from pullquote.qa.networks import Logits
+from pullquote.qa.networks import Logits, Worth, everything
 from pullquote.qa.types import Span
 from pullquote.qa.windows import Window
 
@@ -70,12 +70,13 @@ class SubstringReader:
 class GuessingNetwork:
     """Logits from nowhere, always the same for the same tokens: any span may come out best."""
 
-    def logits(self, windows: Sequence[Window]) -> list[Logits]:
-        found = []
-        for window in windows:
+    def logits(self, windows: Sequence[Window], worth: Worth = everything) -> list[Logits | None]:
+        found: list[Logits | None] = []
+        chosen = worth(np.zeros(len(windows), np.float32))
+        for window, wanted in zip(windows, chosen, strict=True):
             chance = np.random.default_rng(window.token_ids.astype(np.uint32))
             starts, ends = chance.normal(0, 5, (2, len(window.token_ids))).astype(np.float32)
-            found.append((starts, ends))
+            found.append((starts, ends) if wanted else None)
         return found
 
 

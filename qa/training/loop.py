@@ -1,9 +1,11 @@
 """Learning from pairs, step by step, with checkpoints to go on from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import torch
+from torch import nn
 from tqdm import tqdm
 from transformers import PreTrainedModel
 
@@ -14,6 +16,7 @@ from pullquote.qa.training.losses import loss_of
 
 MODEL = "model.pt"
 SHOWN_EVERY = 10  # steps
+Batch = TypeVar("Batch")
 
 
 def train(
@@ -22,9 +25,7 @@ def train(
     features: Sequence[Feature],
     out: Path,
 ) -> None:
-    """Train to the end, from the last checkpoint in `out` if there is one."""
-    model.train()
-    batches = batches_of(features, how)
+    """Train on pairs to the end, from the last checkpoint in `out` if there is one."""
     plain = [p for p in model.parameters() if p.ndim < 2]
     decayed = [p for p in model.parameters() if p.ndim >= 2]
     optimiser = torch.optim.AdamW(
@@ -35,6 +36,20 @@ def train(
         lr=how.learning_rate,
         fused=True,
     )
+    batches = batches_of(features, how)
+    descend(model, optimiser, batches, lambda batch: loss_of(model, batch, how), how, out)
+
+
+def descend(
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    batches: Sequence[Batch],
+    loss_of_batch: Callable[[Batch], torch.Tensor],
+    how: Steps,
+    out: Path,
+) -> None:
+    """Take a step for each batch, from the last checkpoint in `out` if there is one."""
+    model.train()
     warm_up = how.warm_up * len(batches)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
@@ -43,7 +58,7 @@ def train(
     done = 0
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=model.device)
+        state = torch.load(checkpoint, map_location=next(model.parameters()).device)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
@@ -52,7 +67,7 @@ def train(
     average = None
     with tqdm(total=len(batches), initial=done, unit="batch", mininterval=10) as bar:
         for step in range(done, len(batches)):
-            loss = loss_of(model, batches[step], how)
+            loss = loss_of_batch(batches[step])
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), how.clip)
             optimiser.step()

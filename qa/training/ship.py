@@ -30,7 +30,8 @@ from pullquote.qa.evaluation.own import own_assistants
 from pullquote.qa.evaluation.scratch import scratch_index
 from pullquote.qa.evaluation.thresholds import Outcome, best_threshold, lowest_threshold
 from pullquote.qa.reader import ExtractiveReader
-from pullquote.qa.training.graph import save_graph
+from pullquote.qa.skim import Skim, save_skim
+from pullquote.qa.training.graph import save_graphs
 from pullquote.qa.training.loop import state_of
 from pullquote.qa.training.start import reader_of
 from pullquote.qa.types import Span
@@ -70,8 +71,10 @@ def main(
         earlier = state_of(before)
         state = {name: LAST * state[name] + (1 - LAST) * earlier[name] for name in state}
     out.mkdir(parents=True, exist_ok=True)
-    save_reader(reader_of(state), out)
-    save_graph(out)
+    model = reader_of(state)
+    save_reader(model, out)
+    save_skim(Skim.untrained(model), out)  # see skim.py, which is to be run next
+    save_graphs(out)
     shutil.copy(tokenizer, Layout(out).tokenizer)
 
     chooser = random.Random(SEED)

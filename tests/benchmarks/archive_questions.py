@@ -43,7 +43,7 @@ def main(
             build_index(SOURCES[name], directory)
             assistant = Assistant(
                 Retriever.open(directory),
-                ExtractiveReader.open(weights),
+                ExtractiveReader.open(weights, calibration),
                 calibration.with_threshold(0.0),
                 Speller.open(),
             )

@@ -104,7 +104,7 @@ def ours(weights: Path) -> dict[str, Contestant]:
 
     return {
         "ours, 8 bits": reading(OnnxNetwork.open(weights)),
-        "ours, bfloat16": reading(TorchNetwork(load_reader(weights))),
+        "ours, bfloat16": reading(TorchNetwork.open(weights)),
     }
 
 

