@@ -11,8 +11,8 @@ from pullquote.qa.calibration import Calibration
 from pullquote.qa.networks import Worth, everything
 from pullquote.qa.said import asks_for_any_statement
 
-AT_LEAST = 3  # windows that are read, however little they promise: the best tells the confidence
-MISJUDGED = 4.0  # logits by which the first look may hold a span for worse than it is
+AT_LEAST = 2  # windows that are read, however little they promise: the best tells the confidence
+MISJUDGED = 6.0  # logits by which the first look may hold a span for worse than it is
 
 
 def worth_reading(question: str, hits: Sequence[Hit], calibration: Calibration) -> Worth:

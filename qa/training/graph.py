@@ -80,7 +80,6 @@ class _Graph:
 
     def added_and_normed(self, name: str, values: str, more: str) -> str:
         gain, bias = self.stored(f"{name}.weight"), self.stored(f"{name}.bias")
-        # SkipLayerNormalization does both in one node and takes ten times as long.
         return self.node(
             "LayerNormalization", [self.node("Add", [values, more]), gain, bias], epsilon=EPSILON
         )
