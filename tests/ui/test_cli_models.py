@@ -27,7 +27,9 @@ from pullquote.ui.service import Service, opened
 CORPUS = ROOT / "corpus"
 FILES = (
     "reader.safetensors",
-    "reader.onnx",
+    "skim.safetensors",
+    "first.onnx",
+    "second.onnx",
     "reader.json",
     "tokenizer.json",
     "calibration.json",
