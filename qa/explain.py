@@ -70,7 +70,10 @@ def articles_preferred(cited: Sequence[str], retrieval: float) -> str | None:
     if not cited:
         return None
     gained = JUST_CITED * retrieval
-    return f"It leans on the turns before: answers of articles just cited gain {gained:.1f}."
+    return (
+        f"It leans on the turns before: answers of articles just cited gain {gained:.1f}, and "
+        "others lose as much."
+    )
 
 
 def reason(

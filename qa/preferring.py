@@ -8,7 +8,7 @@ from pullquote.index.types import Article, Hit
 from pullquote.qa.protocols import Retriever
 from pullquote.qa.types import Message
 
-JUST_CITED = 0.006  # what a passage's retrieval score gains, about two logits of an answer
+JUST_CITED = 0.0015  # of the retrieval score, about half a logit of an answer
 SURELY_FOUND = 4  # passages of the articles just cited that are found whatever else is
 
 
@@ -32,7 +32,11 @@ class PreferringRetriever:
         source: str | Sequence[str] | None = None,
         article: str | Sequence[str] | None = None,
     ) -> list[Hit]:
-        """At most k passages, best first; those of the preferred articles gain JUST_CITED."""
+        """At most k passages, best first.
+
+        Those of the preferred articles gain JUST_CITED and others lose it, so that an answer is on
+        the whole as likely as before.
+        """
         hits = self._retriever.search(question, k, since, until, source, article)
         asked = [article] if isinstance(article, str) else article
         preferred = [one for one in self._articles if asked is None or one in asked]
@@ -42,7 +46,9 @@ class PreferringRetriever:
         lowest = min((hit.score for hit in hits), default=0.0)
         hits += [replace(hit, score=lowest) for hit in own if hit.passage.id not in known]
         weighed = [
-            replace(hit, score=hit.score + JUST_CITED) if hit.article.id in preferred else hit
+            replace(
+                hit, score=hit.score + (JUST_CITED if hit.article.id in preferred else -JUST_CITED)
+            )
             for hit in hits
         ]
         weighed.sort(key=lambda hit: -hit.score)

@@ -235,7 +235,7 @@ DISTILLATIONS = {
 class SkimTraining(Steps):
     """How a skim learns; a batch is one question with the passages that are found for it."""
 
-    titles: int = 60  # of each file, the articles that are searched
+    titles: tuple[int, ...] = (60, 600)  # of SQuAD and of the news, how many are searched
     questions: int = 700  # of each file, about those articles
     passages: int = 20
     learning_rate_of_guess: float = 2e-3  # of the three numbers; the layer is nearly there

@@ -30,27 +30,30 @@ Asked = Sequence[Window]  # what one question is to read
 
 
 def main(
-    learned_from: Annotated[
-        list[Path], typer.Argument(help="Questions with articles, as SQuAD has them.")
-    ],
+    squad: Annotated[Path, typer.Argument(help="SQuAD 2.0 train, .json or .json.gz.")],
+    news: Annotated[Path, typer.Argument(help="Questions about whole articles, alike.")],
     out: Annotated[Path, typer.Option(help="Where the checkpoint goes.")],
     reader: Annotated[Path, typer.Option(help="The reader whose skim it is.")] = WEIGHTS,
 ) -> None:
     """Train a skim, and write it and the graphs beside its reader; call again to resume."""
     out.mkdir(parents=True, exist_ok=True)
     maker = WindowMaker(load_tokenizer(reader))
-    asked = [each for file in learned_from for each in asked_of(file, maker, SKIM)]
+    asked = [
+        each
+        for file, titles in zip((squad, news), SKIM.titles, strict=True)
+        for each in asked_of(file, titles, maker, SKIM)
+    ]
     random.Random(SKIM.seed).shuffle(asked)
     save_skim(train(asked, reader, SKIM, out), reader)
     save_graphs(reader)
 
 
-def asked_of(file: Path, maker: WindowMaker, how: SkimTraining) -> Iterator[Asked]:
-    """Questions of a file with the passages that are found for them in some of its articles."""
+def asked_of(file: Path, titles: int, maker: WindowMaker, how: SkimTraining) -> Iterator[Asked]:
+    """Questions of a file with the passages that are found for them in what has some titles."""
     chooser = random.Random(how.seed)
     found = read_questions(file)
-    titles = list(dict.fromkeys(article.title for article in found.articles))
-    chosen = set(chooser.sample(titles, min(how.titles, len(titles))))
+    known = list(dict.fromkeys(article.title for article in found.articles))
+    chosen = set(chooser.sample(known, min(titles, len(known))))
     articles = [article for article in found.articles if article.title in chosen]
     ids = {article.id for article in articles}
     about = [one.question for one in found.questions if ids.intersection(one.article_ids)]
@@ -71,8 +74,8 @@ def train(asked: Sequence[Asked], reader: Path, how: SkimTraining, out: Path) ->
     """A skim that tells early what the reader will say, from the last checkpoint in `out`."""
     model = load_reader(reader)
     skim = Skim.untrained(model)
-    with torch.no_grad():  # nearer to the end than nothing: the reader's own last layer
-        skim.guess.weight[:WHOLE] = model.qa_outputs.weight
+    with torch.no_grad():  # nearer to the end than nothing: what the reader says at its end
+        skim.guess.weight[:WHOLE] = 0.3 * model.qa_outputs.weight
         skim.guess.bias.zero_()
     network = TorchNetwork(model, Skim.untrained(model))
     optimiser = torch.optim.AdamW(

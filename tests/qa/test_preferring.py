@@ -68,7 +68,8 @@ def test_a_follow_up_is_answered_by_the_article_just_cited() -> None:
     assert answer.text == "Rosa Blum"
     assert answer.explanation
     assert answer.explanation.preferred == (
-        "It leans on the turns before: answers of articles just cited gain 2.1."
+        "It leans on the turns before: answers of articles just cited gain 0.5, and others lose as "
+        "much."
     )
 
 
@@ -107,5 +108,5 @@ def test_what_is_found_is_ranked_and_no_longer_than_asked_for(
     # What only the preference found counts as the last of the others.
     last = min(sorted((scores[number] for number in asked), reverse=True)[:k], default=0)
     for one in found:
-        gained = JUST_CITED if one.passage.id in preferred else 0.0
+        gained = JUST_CITED if one.passage.id in preferred else -JUST_CITED
         assert one.score == max(scores[one.passage.id], last) + gained
