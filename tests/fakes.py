@@ -81,7 +81,7 @@ class GuessingNetwork:
 
 
 class FixedRetriever:
-    """Finds the passages it is given, whatever is asked; its stored articles may differ."""
+    """Finds the passages it is given, whatever the question; its stored articles may differ."""
 
     def __init__(
         self, hits: Sequence[Hit], stored: Sequence[Article] = (), newest: date | None = None
@@ -111,7 +111,9 @@ class FixedRetriever:
                 return True
             return bool(published and (since or date.min) <= published <= (until or date.max))
 
-        return [hit for hit in self._hits if fits(hit.article.published)][:k]
+        ids = [article] if isinstance(article, str) else article
+        found = [hit for hit in self._hits if fits(hit.article.published)]
+        return [hit for hit in found if ids is None or hit.article.id in ids][:k]
 
     def article(self, article_id: str) -> Article:
         return self._stored[article_id]

@@ -1,14 +1,11 @@
 """A follow-up prefers the articles that the answer before it cited."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from fakes import FixedRetriever, SubstringReader, hit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.index.types import Hit
 from pullquote.qa import Answer, Assistant, Message, Within
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.preferring import JUST_CITED, PreferringRetriever, just_cited
@@ -22,29 +19,6 @@ CALIBRATION = Calibration(1.0, 0.0, 0.5, 344.0)
 QUESTION = "Who is their fire chief?"
 
 
-class ByArticle(FixedRetriever):
-    """Finds the passages it is given, of the articles asked for."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        super().__init__(hits)
-        self._all = list(hits)
-
-    def current(self) -> "ByArticle":
-        return self
-
-    def search(
-        self,
-        question: str,
-        k: int = 5,
-        since: date | None = None,
-        until: date | None = None,
-        source: str | Sequence[str] | None = None,
-        article: str | Sequence[str] | None = None,
-    ) -> list[Hit]:
-        asked = [article] if isinstance(article, str) else article
-        return [one for one in self._all if asked is None or one.article.id in asked][:k]
-
-
 def assistant(scores: dict[str, float]) -> Assistant:
     article = replace(WICK.article, text=f"{WICK.article.text} {BLUM.passage.text}")
     start = len(WICK.article.text) + 1
@@ -54,7 +28,7 @@ def assistant(scores: dict[str, float]) -> Assistant:
         replace(WICK, article=article, score=0.029),
         replace(BLUM, passage=blum, article=article, score=0.028),
     ]
-    return Assistant(ByArticle(hits), SubstringReader(scores), CALIBRATION)
+    return Assistant(FixedRetriever(hits), SubstringReader(scores), CALIBRATION)
 
 
 ANSWERED = Message("What happened?", assistant({"burned down": 2.0}).ask("What happened?"))
@@ -98,7 +72,7 @@ def test_what_is_found_is_ranked_and_no_longer_than_asked_for(
 ) -> None:
     scores = {one.passage.id: 1 / (60 + one.rank) for one in STORIES}
     scored = [replace(one, score=scores[one.passage.id]) for one in STORIES]
-    retriever = PreferringRetriever(ByArticle(scored), [f"a{number}" for number in preferred])
+    retriever = PreferringRetriever(FixedRetriever(scored), [f"a{number}" for number in preferred])
     found = retriever.search("story", k, article=[f"a{number}" for number in asked])
     ids = [one.passage.id for one in found]
     assert len(set(ids)) == len(ids) == min(k, len(asked))
