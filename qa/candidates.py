@@ -16,6 +16,7 @@ from pullquote.qa.asked import (
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.dates import in_words, is_of, speaks_of, without_dates
 from pullquote.qa.eras import Era, era_of
+from pullquote.qa.merging import before, scored_among
 from pullquote.qa.names import mentions
 from pullquote.qa.nearby import time_beside
 from pullquote.qa.protocols import Reader, Retriever
@@ -108,15 +109,7 @@ class CandidateFinder:
             return hits
         since, until = period
         of_that_time = self._retriever.search(question, OF_THAT_TIME, since, until)
-        # Ranks among fewer passages are better ones: what counts is the score among all.
-        among_all = {hit.passage.id: hit for hit in hits}
-        lowest = min((hit.score for hit in hits), default=0.0)
-        of_that_time = [
-            among_all.get(hit.passage.id, replace(hit, score=lowest)) for hit in of_that_time
-        ]
-        ids = {hit.passage.id for hit in of_that_time}
-        others = [hit for hit in hits if hit.passage.id not in ids]
-        return [*of_that_time, *others][:FOUND]
+        return before(scored_among(hits, of_that_time), hits)[:FOUND]
 
     def _read_of_that_era(
         self, question: str, hits: Sequence[Hit], period: tuple[date, date] | None, era: Era

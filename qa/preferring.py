@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pullquote.index.types import Article, Hit
+from pullquote.qa.merging import before, scored_among
 from pullquote.qa.protocols import Retriever
 from pullquote.qa.types import Message
 
@@ -41,10 +42,7 @@ class PreferringRetriever:
         asked = [article] if isinstance(article, str) else article
         preferred = [one for one in self._articles if asked is None or one in asked]
         own = self._retriever.search(question, SURELY_FOUND, since, until, source, preferred)
-        known = {hit.passage.id for hit in hits}
-        # Ranks among fewer passages are better ones: what counts is the score among all.
-        lowest = min((hit.score for hit in hits), default=0.0)
-        hits += [replace(hit, score=lowest) for hit in own if hit.passage.id not in known]
+        hits = before(hits, scored_among(hits, own))
         weighed = [
             replace(
                 hit, score=hit.score + (JUST_CITED if hit.article.id in preferred else -JUST_CITED)

@@ -49,12 +49,7 @@ class ExtractiveReader:
         compared across passages (arXiv 1908.08167); and where an answer may as well begin or end a
         few words off, as reasons and statements do, it is not punished for that.
         """
-        windows = self._windows.windows(
-            question,
-            [hit.article.title for hit in hits],
-            [lead_of(hit.article.text, hit.passage.start) for hit in hits],
-            [hit.passage.text for hit in hits],
-        )
+        windows = windows_of(self._windows, question, hits)
         calibration = self._calibration
         worth = (
             worth_reading(question, [hits[window.passage] for window in windows], calibration)
@@ -69,6 +64,16 @@ class ExtractiveReader:
         ]
         spans.sort(key=lambda span: (-span.score, span.passage.id, span.start))
         return _apart(spans, spans_each)
+
+
+def windows_of(maker: WindowMaker, question: str, hits: Sequence[Hit]) -> list[Window]:
+    """What is read of passages: each with its article's title, and a lead where it has one."""
+    return maker.windows(
+        question,
+        [hit.article.title for hit in hits],
+        [lead_of(hit.article.text, hit.passage.start) for hit in hits],
+        [hit.passage.text for hit in hits],
+    )
 
 
 def _spans(

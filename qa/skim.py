@@ -19,7 +19,7 @@ from transformers.models.bert.modeling_bert import BertLayer
 from pullquote.index.errors import ModelError
 from pullquote.qa.checkpoint import Layout, dequantised, layers_before_skim, save_weights
 
-START, END, WHOLE = range(3)  # what the skim says of a token; WHOLE counts for [CLS] alone
+WHOLE = 2  # the place of a token's third number, behind start and end; it counts for [CLS] alone
 SURELY = 1000.0  # the estimate of a skim that has learned nothing: everything is read
 NEVER = -1e4  # the logit of what cannot be chosen
 

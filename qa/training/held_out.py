@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import torch
 from transformers import PreTrainedModel
 
+from pullquote.qa.skim import NEVER
 from pullquote.qa.training.features import Feature
-from pullquote.qa.training.losses import NEVER, logits_of
+from pullquote.qa.training.losses import logits_of
 
 ASKED_TOGETHER = 64  # pairs
 LONGEST_ANSWER = 30  # tokens

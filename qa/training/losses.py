@@ -7,11 +7,10 @@ import torch
 from torch.nn.functional import kl_div
 from transformers import PreTrainedModel
 
+from pullquote.qa.skim import NEVER
 from pullquote.qa.training.config import Steps
 from pullquote.qa.training.features import Feature
 from pullquote.qa.windows import padded
-
-NEVER = -1e4  # the logit of what cannot be chosen
 
 
 def logits_of(model: PreTrainedModel, batch: Sequence[Feature]) -> torch.Tensor:

@@ -17,9 +17,8 @@ from pullquote.index import Retriever
 from pullquote.qa.checkpoint import WEIGHTS, load_reader, load_tokenizer
 from pullquote.qa.evaluation.datasets import read_questions
 from pullquote.qa.evaluation.scratch import scratch_index
-from pullquote.qa.leads import lead_of
 from pullquote.qa.networks import TorchNetwork
-from pullquote.qa.reader import best_score
+from pullquote.qa.reader import best_score, windows_of
 from pullquote.qa.skim import NEVER, WHOLE, Skim, save_skim
 from pullquote.qa.training.config import SKIM, SkimTraining
 from pullquote.qa.training.graph import save_graphs
@@ -60,13 +59,7 @@ def asked_of(file: Path, titles: int, maker: WindowMaker, how: SkimTraining) -> 
     with scratch_index(articles) as directory, Retriever.open(directory) as retriever:
         for question in chooser.sample(about, min(how.questions, len(about))):
             hits = retriever.search(question, how.passages)
-            windows = maker.windows(
-                question,
-                [hit.article.title for hit in hits],
-                [lead_of(hit.article.text, hit.passage.start) for hit in hits],
-                [hit.passage.text for hit in hits],
-            )
-            if windows:
+            if windows := windows_of(maker, question, hits):
                 yield windows
 
 

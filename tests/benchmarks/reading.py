@@ -43,9 +43,8 @@ from pullquote.index import Retriever, build_index
 from pullquote.index.types import Hit
 from pullquote.qa.calibration import Calibration
 from pullquote.qa.checkpoint import WEIGHTS, Layout, load_reader, load_tokenizer
-from pullquote.qa.leads import lead_of
 from pullquote.qa.networks import Network, OnnxNetwork, TorchNetwork
-from pullquote.qa.reader import ExtractiveReader
+from pullquote.qa.reader import ExtractiveReader, windows_of
 from pullquote.qa.windows import WindowMaker
 
 Task = tuple[str, list[Hit]]  # a question and the passages to read
@@ -172,16 +171,7 @@ def products(weights: Path) -> dict[str, Contestant]:
         matrices = [torch.ones(rows, columns).to(dense) for columns, rows in shapes]
 
         def multiply(task: Task) -> None:
-            question, hits = task
-            lengths = [
-                len(window.token_ids)
-                for window in maker.windows(
-                    question,
-                    [hit.article.title for hit in hits],
-                    [lead_of(hit.article.text, hit.passage.start) for hit in hits],
-                    [hit.passage.text for hit in hits],
-                )
-            ]
+            lengths = [len(window.token_ids) for window in windows_of(maker, *task)]
             inputs = {
                 columns: torch.ones(sum(lengths), columns).to(dense) for columns in (hidden, wide)
             }
