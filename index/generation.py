@@ -14,7 +14,7 @@ from pullquote.index.store import Manifest
 from pullquote.index.types import Article, Hit
 
 # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009).
-RRF_CONSTANT = 60
+RRF_CONSTANT = 10
 DEPTH = 100  # passages that each of the two lists gives to the fusion
 LONGEST_QUESTION = 2000  # characters
 

@@ -151,7 +151,7 @@ class Retriever:
     ) -> list[Hit]:
         """At most k passages for a question, best first.
 
-        The score is the sum of 1 / (60 + rank) over the list by words and the list by vectors.
+        The score is the sum of 1 / (10 + rank) over the list by words and the list by vectors.
 
         Args:
             question: what is looked for, in any words.

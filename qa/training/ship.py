@@ -44,7 +44,8 @@ SEED = 7
 LAST = 0.6
 # How much of the best mean F1 is given up for answering more of what a given paragraph answers.
 GIVEN_UP = 0.003
-CANDIDATES = 5  # spans of a question that the weight of retrieval is fitted on
+# Weights of the retriever's score, beside the reader's in logits, that are tried.
+RETRIEVALS = np.arange(0.0, 205.0, 5.0)
 
 Candidates = Callable[[EvaluationQuestion], tuple[list[Hit], list[Span]]]
 
@@ -112,17 +113,16 @@ def half(found: EvaluationSet, fitting: bool) -> Sequence[EvaluationQuestion]:
 
 
 def fitted(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> Calibration:
-    """What makes the best span come first, its confidence the share of right ones, and the best
+    """What makes a right span come first, its confidence the share of right ones, and the best
     threshold: the one with the highest mean F1 over all questions, unanswerable counted.
 
     `candidates` must be those of an assistant with the RAW calibration.
     """
     asked = _asked(questions, candidates)
-    # Spans far behind would drown those that the choice is between.
-    everything = np.concatenate([each.spans[:CANDIDATES] for each in asked])  # (spans, 3)
-    spread = everything[:, :2].std(axis=0)
-    weights = _regression(everything[:, :2] / spread, everything[:, 2] >= RIGHT).coef_[0] / spread
-    retrieval = float(weights[1] / weights[0])
+    answerable = [each for each in asked if each.answerable]
+    right = np.array([_right_first(answerable, retrieval) for retrieval in RETRIEVALS])
+    # Neighbours often do as well: of the best, the middle one is the least due to chance.
+    retrieval = float(np.median(RETRIEVALS[right == right.max()]))
     return Calibration(**asdict(_scale(asked, retrieval)), retrieval=retrieval)
 
 
@@ -132,6 +132,12 @@ class _Asked:
 
     spans: NDArray[np.float64]  # (spans, 3): the reader's score, the retriever's, F1
     answerable: bool
+
+    def best(self, retrieval: float) -> tuple[float, float]:
+        """The score and the F1 of the best span, if retrieval has this weight."""
+        scores = self.spans[:, 0] + retrieval * self.spans[:, 1]
+        first = int(scores.argmax())
+        return float(scores[first]), float(self.spans[first, 2])
 
 
 def _asked(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> list[_Asked]:
@@ -152,12 +158,13 @@ def _asked(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> l
     return asked
 
 
+def _right_first(asked: Sequence[_Asked], retrieval: float) -> int:
+    """For how many the best span is right."""
+    return sum(bool(each.best(retrieval)[1] >= RIGHT) for each in asked)
+
+
 def _scale(asked: Sequence[_Asked], retrieval: float, given_up: float = 0.0) -> Scale:
-    best = []
-    for each in asked:
-        scores = each.spans[:, 0] + retrieval * each.spans[:, 1]
-        first = int(scores.argmax())
-        best.append((scores[first], each.spans[first, 2], each.answerable))
+    best = [(*each.best(retrieval), each.answerable) for each in asked]
     scores, gains, _ = np.array(best).T
     regression = _regression(scores[:, None], gains >= RIGHT)
     unset = Calibration(

@@ -65,7 +65,7 @@ CHOICES: dict[str, Choice] = {
     "vectors alone": replace(SHIPPED, by_words=0.0),
     "words count twice": replace(SHIPPED, by_words=2.0),
     "vectors count twice": replace(SHIPPED, by_vectors=2.0),
-    "ranks fused with 10": replace(SHIPPED, constant=10),
+    "ranks fused with 60": replace(SHIPPED, constant=60),
     "without stemming": replace(SHIPPED, stems=False),
     "two of an article at most": replace(SHIPPED, most=2),
 }

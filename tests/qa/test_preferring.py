@@ -70,7 +70,7 @@ def test_articles_outside_of_what_is_asked_are_not_preferred() -> None:
 def test_what_is_found_is_ranked_and_no_longer_than_asked_for(
     k: int, preferred: set[int], asked: set[int]
 ) -> None:
-    scores = {one.passage.id: 1 / (60 + one.rank) for one in STORIES}
+    scores = {one.passage.id: 1 / (10 + one.rank) for one in STORIES}
     scored = [replace(one, score=scores[one.passage.id]) for one in STORIES]
     retriever = PreferringRetriever(FixedRetriever(scored), [f"a{number}" for number in preferred])
     found = retriever.search("story", k, article=[f"a{number}" for number in asked])
