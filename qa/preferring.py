@@ -9,7 +9,7 @@ from pullquote.qa.merging import before, scored_among
 from pullquote.qa.protocols import Retriever
 from pullquote.qa.types import Message
 
-JUST_CITED = 0.009  # of the retrieval score, about half a logit of an answer
+JUST_CITED = 0.01  # of the retrieval score, about half a logit of an answer
 SURELY_FOUND = 4  # passages of the articles just cited that are found whatever else is
 
 

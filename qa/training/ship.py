@@ -121,8 +121,8 @@ def fitted(questions: Sequence[EvaluationQuestion], candidates: Candidates) -> C
     asked = _asked(questions, candidates)
     answerable = [each for each in asked if each.answerable]
     right = np.array([_right_first(answerable, retrieval) for retrieval in RETRIEVALS])
-    # Neighbours often do as well: of the best, the middle one is the least due to chance.
-    retrieval = float(np.median(RETRIEVALS[right == right.max()]))
+    # The lowest of those that do best: the more retrieval counts, the worse abstaining is told.
+    retrieval = float(RETRIEVALS[right.argmax()])
     return Calibration(**asdict(_scale(asked, retrieval)), retrieval=retrieval)
 
 
