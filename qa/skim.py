@@ -7,6 +7,7 @@ Schwartz et al., "The right tool for the job", arXiv 2004.07453, but of passages
 questions). The reader itself knows nothing of it: its answers are those it would give anyway.
 """
 
+from copy import deepcopy
 from pathlib import Path
 
 import torch
@@ -25,20 +26,33 @@ NEVER = -1e4  # the logit of what cannot be chosen
 
 
 class Skim(nn.Module):
-    """One layer behind the reader's first ones, and three numbers for each token."""
+    """One layer behind the reader's first ones, and three numbers for each token.
+
+    The layer's inner width is that of its input, a quarter of what the reader's layers have: for
+    so rough a guess it is enough.
+    """
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
-        self.layer = BertLayer(config)  # type: ignore[no-untyped-call]
+        self.layer = BertLayer(_narrowed(config))  # type: ignore[no-untyped-call]
         self.guess = nn.Linear(config.hidden_size, 3)
 
     @classmethod
     def untrained(cls, reader: BertForQuestionAnswering) -> "Skim":
-        """A skim of the reader's own next layer, to which everything is worth reading."""
+        """A skim of the reader's own next layer, to which everything is worth reading.
+
+        Of the inner units it keeps the strongest: those whose weights, in and out, are largest.
+        """
         skim = cls(reader.config)
         layers = reader.bert.encoder.layer
-        following = layers[layers_before_skim(len(layers))]
-        skim.layer.load_state_dict(following.state_dict())
+        kept = dict(layers[layers_before_skim(len(layers))].state_dict())
+        into, out_of = kept["intermediate.dense.weight"], kept["output.dense.weight"]
+        strength = into.norm(dim=1) * out_of.norm(dim=0)
+        strongest = strength.topk(skim.layer.intermediate.dense.out_features).indices
+        kept["intermediate.dense.weight"] = into[strongest]
+        kept["intermediate.dense.bias"] = kept["intermediate.dense.bias"][strongest]
+        kept["output.dense.weight"] = out_of[:, strongest]
+        skim.layer.load_state_dict(kept)
         with torch.no_grad():
             skim.guess.weight.zero_()
             skim.guess.bias.copy_(torch.tensor([0.0, 0.0, SURELY]))
@@ -59,6 +73,12 @@ class Skim(nn.Module):
         logits = guessed[:, :, :WHOLE]
         inside = logits.masked_fill(~passage[:, :, None], NEVER).logsumexp(1)  # (windows, 2)
         return (inside - logits[:, 0]).sum(-1) + guessed[:, 0, WHOLE], logits
+
+
+def _narrowed(config: BertConfig) -> BertConfig:
+    narrow = deepcopy(config)
+    narrow.intermediate_size = min(config.intermediate_size, config.hidden_size)
+    return narrow
 
 
 def save_skim(skim: Skim, directory: Path) -> None:

@@ -238,11 +238,12 @@ class SkimTraining(Steps):
     titles: tuple[int, ...] = (60, 600)  # of SQuAD and of the news, how many are searched
     questions: int = 700  # of each file, about those articles
     passages: int = 20
+    passes: int = 2  # over all questions
     learning_rate_of_guess: float = 2e-3  # of the three numbers; the layer is nearly there
     guessing: float = 0.3  # weight of the distance from the reader's start and end
     tolerance: float = 2.0  # logits from which an error of the estimate counts linearly
 
 
 SKIM = SkimTraining(
-    seed=24, steps=1_400, learning_rate=1.5e-4, warm_up=0.04, weight_decay=0.0, clip=5.0
+    seed=24, learning_rate=1.5e-4, warm_up=0.04, weight_decay=0.0, clip=5.0
 )

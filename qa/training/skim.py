@@ -42,8 +42,9 @@ def main(
         for file, titles in zip((squad, news), SKIM.titles, strict=True)
         for each in asked_of(file, titles, maker, SKIM)
     ]
-    random.Random(SKIM.seed).shuffle(asked)
-    save_skim(train(asked, reader, SKIM, out), reader)
+    chooser = random.Random(SKIM.seed)
+    passes = [each for _ in range(SKIM.passes) for each in chooser.sample(asked, len(asked))]
+    save_skim(train(passes, reader, SKIM, out), reader)
     save_graphs(reader)
 
 

@@ -15,7 +15,7 @@ WICK = hit(1, "The mill at Wick burned down.")
 BLUM = replace(hit(2, "Fire chief Rosa Blum was there."), article=WICK.article)
 ROTH = hit(3, "Fire chief Ernst Roth said that the mill at Dale will be rebuilt.")
 STORIES = [hit(number, f"Story {number}.") for number in range(1, 31)]
-CALIBRATION = Calibration(1.0, 0.0, 0.5, 344.0)
+CALIBRATION = Calibration(1.0, 0.0, 0.5, 50.0)
 QUESTION = "Who is their fire chief?"
 
 
@@ -24,9 +24,9 @@ def assistant(scores: dict[str, float]) -> Assistant:
     start = len(WICK.article.text) + 1
     blum = replace(BLUM.passage, article_id="a1", start=start, end=len(article.text))
     hits = [
-        replace(ROTH, score=0.030),
-        replace(WICK, article=article, score=0.029),
-        replace(BLUM, passage=blum, article=article, score=0.028),
+        replace(ROTH, score=0.170),
+        replace(WICK, article=article, score=0.165),
+        replace(BLUM, passage=blum, article=article, score=0.160),
     ]
     return Assistant(FixedRetriever(hits), SubstringReader(scores), CALIBRATION)
 
