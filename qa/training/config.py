@@ -244,6 +244,4 @@ class SkimTraining(Steps):
     tolerance: float = 2.0  # logits from which an error of the estimate counts linearly
 
 
-SKIM = SkimTraining(
-    seed=24, learning_rate=1.5e-4, warm_up=0.04, weight_decay=0.0, clip=5.0
-)
+SKIM = SkimTraining(seed=24, learning_rate=1.5e-4, warm_up=0.04, weight_decay=0.0, clip=5.0)

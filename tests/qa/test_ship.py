@@ -30,14 +30,17 @@ def retriever(tmp_path: Path) -> Retriever:
 
 
 class PartialReader:
-    """Likes the right mayor, and Bob even more."""
+    """Likes the right mayor, and one of them even more."""
+
+    def __init__(self, favourite: int | None = 1) -> None:
+        self._favourite = favourite
 
     def read(self, question: str, hits: Sequence[Hit], spans_each: int = 3) -> list[Span]:
         spans = []
         for hit in hits:
             number = TOWNS.index(hit.article.title.split()[0])
             score = 1.0 if TOWNS[number].lower() in question else 0.0
-            if number == 1:
+            if number == self._favourite:
                 score = 1.2
             start = hit.article.text.index(MAYORS[number])
             end = start + len(MAYORS[number])
@@ -45,14 +48,21 @@ class PartialReader:
         return sorted(spans, key=lambda span: -span.score)
 
 
+QUESTIONS = [
+    EvaluationQuestion(town, f"who is the mayor of {town.lower()}?", (mayor,), ())
+    for town, mayor in zip(TOWNS, MAYORS, strict=True)
+] + [EvaluationQuestion("none", "Where is the zoo?", (), ())]
+
+
 def test_what_was_found_first_helps_a_reader_with_a_favourite(retriever: Retriever) -> None:
-    questions = [
-        EvaluationQuestion(town, f"who is the mayor of {town.lower()}?", (mayor,), ())
-        for town, mayor in zip(TOWNS, MAYORS, strict=True)
-    ] + [EvaluationQuestion("none", "Where is the zoo?", (), ())]
     raw = Assistant(retriever, PartialReader(), RAW)
-    assert [raw.ask(each.question).text for each in questions[:-1]] != MAYORS
-    calibration = fitted(questions, lambda each: raw.candidates(each.question))
+    assert [raw.ask(each.question).text for each in QUESTIONS[:-1]] != MAYORS
+    calibration = fitted(QUESTIONS, lambda each: raw.candidates(each.question))
     assert calibration.retrieval > 0
     assistant = Assistant(retriever, PartialReader(), calibration)
-    assert [assistant.ask(each.question).text for each in questions] == [*MAYORS, None]
+    assert [assistant.ask(each.question).text for each in QUESTIONS] == [*MAYORS, None]
+
+
+def test_it_counts_for_nothing_with_a_reader_that_is_right_without(retriever: Retriever) -> None:
+    raw = Assistant(retriever, PartialReader(favourite=None), RAW)
+    assert fitted(QUESTIONS, lambda each: raw.candidates(each.question)).retrieval == 0
