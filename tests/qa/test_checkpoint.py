@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertConfig, BertForQuestionAnswering
+from tiny import tiny_config, tiny_reader
+from transformers import BertForQuestionAnswering
 
 from pullquote.index.errors import ModelError
 from pullquote.qa.checkpoint import load_reader, save_reader
@@ -15,18 +16,7 @@ from pullquote.qa.reader import ExtractiveReader
 
 @pytest.fixture(scope="module")
 def model() -> BertForQuestionAnswering:
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=50,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        initializer_range=0.2,
-    )
-    model = BertForQuestionAnswering(config)
-    model.eval()  # type: ignore[no-untyped-call]
-    return model
+    return tiny_reader(tiny_config(layers=2))
 
 
 @pytest.fixture

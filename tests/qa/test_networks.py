@@ -11,8 +11,8 @@ from fakes import STORY
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from tiny import tiny_config, tiny_reader
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertForQuestionAnswering
 
 from pullquote.index.errors import ModelError
 from pullquote.qa.checkpoint import WEIGHTS, Layout, save_reader
@@ -36,22 +36,13 @@ QUESTIONS = (
     "How much did the owners pay for the mill?",
     "When did the mill burn down?",
 )
-CONFIG = BertConfig(
-    vocab_size=50,
-    hidden_size=32,
-    num_hidden_layers=3,
-    num_attention_heads=4,
-    intermediate_size=64,
-    initializer_range=0.2,
-)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A reader of three layers, one before the skim, that has learned nothing."""
-    torch.manual_seed(1)
     directory = tmp_path_factory.mktemp("reader")
-    model = BertForQuestionAnswering(CONFIG)
+    model = tiny_reader(tiny_config())
     skim = Skim.untrained(model)
     torch.nn.init.normal_(skim.guess.weight, std=0.2)
     torch.nn.init.zeros_(skim.guess.bias)
@@ -138,7 +129,7 @@ def estimates_of(network: Network, windows: Sequence[Window]) -> list[float]:
 
 
 def test_a_skim_that_has_learned_nothing_holds_everything_worth_reading() -> None:
-    model = BertForQuestionAnswering(CONFIG)
+    model = tiny_reader(tiny_config())
     network = TorchNetwork(model, Skim.untrained(model))
     assert min(estimates_of(network, windows_of([30, 64]))) > 100
 

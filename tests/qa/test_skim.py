@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from transformers import BertConfig, BertForQuestionAnswering
+from tiny import WIDTH, tiny_config, tiny_reader
 
 from pullquote.index.errors import ModelError
 from pullquote.qa.checkpoint import Layout, layers_before_skim, load_reader, save_reader
@@ -21,23 +21,13 @@ from pullquote.qa.training.skim import train
 from pullquote.qa.windows import Window
 
 QUICK = SkimTraining(seed=1, learning_rate=5e-3, learning_rate_of_guess=2e-2, checkpoint_every=40)
-CONFIG = BertConfig(
-    vocab_size=50,
-    hidden_size=32,
-    num_hidden_layers=3,
-    num_attention_heads=4,
-    intermediate_size=64,
-    initializer_range=0.3,
-    hidden_dropout_prob=0.0,
-    attention_probs_dropout_prob=0.0,
-)
+CONFIG = tiny_config(spread=0.3)
 
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A reader of three layers that has learned nothing, which is enough to be guessed at."""
-    torch.manual_seed(3)
-    model = BertForQuestionAnswering(CONFIG)
+    model = tiny_reader(CONFIG, seed=3)
     torch.nn.init.normal_(model.qa_outputs.weight, std=3)  # so that passages differ
     directory = tmp_path_factory.mktemp("reader")
     save_reader(model, directory)
@@ -120,7 +110,8 @@ def test_a_damaged_skim_is_a_model_error(tmp_path: Path, content: bytes | None) 
 
 def test_a_skim_of_another_shape_is_a_model_error(tmp_path: Path) -> None:
     save_skim(Skim(CONFIG), tmp_path)
-    wider = BertConfig(hidden_size=64, num_attention_heads=4, intermediate_size=64)
+    wider = tiny_config()
+    wider.hidden_size = 2 * WIDTH
     with pytest.raises(ModelError):
         load_skim(tmp_path, wider)
 

@@ -8,7 +8,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from transformers import BertConfig, BertForQuestionAnswering
+from tiny import tiny_config, tiny_reader
+from transformers import BertForQuestionAnswering
 
 from pullquote.qa.training.config import Steps
 from pullquote.qa.training.features import Feature, batches_of, load_features, save_features
@@ -45,18 +46,7 @@ def pairs(number: int, seed: int = 0) -> list[Feature]:
 
 
 def small_model(seed: int = 0) -> BertForQuestionAnswering:
-    torch.manual_seed(seed)
-    return BertForQuestionAnswering(
-        BertConfig(
-            vocab_size=VOCABULARY,
-            hidden_size=32,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            intermediate_size=64,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
-    )
+    return tiny_reader(tiny_config(layers=2, vocabulary=VOCABULARY, spread=0.02), seed)
 
 
 spans = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=3)
