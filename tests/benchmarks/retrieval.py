@@ -40,6 +40,7 @@ from benchmarks.quiz import ways_of
 from pullquote.index import Hit, MiniLMEncoder, build_index
 from pullquote.index.generation import Generation
 from pullquote.qa.calibration import Calibration
+from pullquote.qa.candidates import FOUND
 from pullquote.qa.protocols import Reader
 from pullquote.qa.ranking import ranked
 from pullquote.qa.reader import ExtractiveReader
@@ -64,7 +65,7 @@ def main(
     squad: Annotated[Path | None, typer.Option(help="A SQuAD 2.0 file.")] = None,
     news: Annotated[Path | None, typer.Option(help="A folder of articles and questions.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
-    read: Annotated[int, typer.Option(min=0, help="Passages that are read; 0: no reader.")] = 12,
+    read: Annotated[int, typer.Option(min=0, help="Passages that are read; 0: no reader.")] = FOUND,
     encoders: Annotated[bool, typer.Option(help="Compare the encoder's arithmetics.")] = False,
     indexes: Annotated[Path | None, typer.Option(help="Keep the indexes here.")] = None,
 ) -> None:
