@@ -57,7 +57,7 @@ COUNTS = (5, 10, 20)
 def main(
     source: Annotated[str, typer.Option(help="articles or digests.")] = "digests",
     weights: Annotated[Path, typer.Option(help="Another reader.")] = WEIGHTS,
-    rounds: Annotated[int, typer.Option(min=1)] = 7,
+    rounds: Annotated[int, typer.Option(min=1, help="Questions that are timed.")] = 15,
     peers: Annotated[bool, typer.Option(help="Haystack and txtai as well.")] = True,
 ) -> None:
     """Read and print."""
