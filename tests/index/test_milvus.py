@@ -25,6 +25,7 @@ from pullquote.index.errors import (
     IndexUnreachableError,
     SourceError,
 )
+from pullquote.index.generation import RRF_CONSTANT
 from pullquote.index.milvus.address import Address, address_of
 from pullquote.index.milvus.schema import client_of, current, words_of
 from pullquote.index.places import check, manifest_of
@@ -143,7 +144,7 @@ def test_its_own_hybrid_search_finds_the_same(index: str, question: str) -> None
         (" ".join(words_of(question)), "words"),
     ]
     requests = [AnnSearchRequest([one], field, {}, 10) for one, field in asked]
-    (theirs,) = client.hybrid_search(names.passages, requests, RRFRanker(60), limit=10)
+    (theirs,) = client.hybrid_search(names.passages, requests, RRFRanker(RRF_CONSTANT), limit=10)
     ours = Retriever.open(index, HashingEncoder()).search(question, 10)
     assert {hit["id"]: hit["distance"] for hit in theirs} == pytest.approx(
         {hit.passage.id: hit.score for hit in ours}
