@@ -13,8 +13,8 @@ from pullquote.index.repeats import counted_once, stand_ins
 from pullquote.index.store import Manifest
 from pullquote.index.types import Article, Hit
 
-# Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009), who take
-# 60; with less the first places count for more, which the reader makes use of.
+# Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009),
+# who take 60; with less the first places count for more, which the reader makes use of.
 RRF_CONSTANT = 10
 DEPTH = 100  # passages that each of the two lists gives to the fusion
 LONGEST_QUESTION = 2000  # characters
